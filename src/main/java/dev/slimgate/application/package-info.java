@@ -1,0 +1,5 @@
+/** x. */
+@NullMarked
+package dev.slimgate.application;
+
+import org.jspecify.annotations.NullMarked;

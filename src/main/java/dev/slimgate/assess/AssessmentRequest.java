@@ -1,0 +1,37 @@
+package dev.slimgate.assess;
+
+import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.oci.Platform;
+import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Policy;
+import java.util.List;
+
+/**
+ * What is to be judged, and by when.
+ *
+ * @param images all images of one object; judged together
+ * @param pod the object
+ * @param policies all that are in force; which of them match is found out for each image
+ * @param nodes what the pod demands of its node
+ * @param platforms those of the schedulable nodes, or {@code --platform}; empty where neither is known
+ * @param requester on whose behalf registries are asked
+ * @param deadline when the answer is due
+ */
+public record AssessmentRequest(
+        List<ImageUse> images,
+        PodContext pod,
+        List<Policy> policies,
+        NodeConstraint nodes,
+        List<Platform> platforms,
+        Requester requester,
+        Deadline deadline) {
+
+    public AssessmentRequest {
+        images = List.copyOf(images);
+        policies = List.copyOf(policies);
+        platforms = List.copyOf(platforms);
+    }
+}

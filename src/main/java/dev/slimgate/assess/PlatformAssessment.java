@@ -1,0 +1,31 @@
+package dev.slimgate.assess;
+
+import dev.slimgate.oci.Platform;
+import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.Knowledge;
+import dev.slimgate.policy.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found out and judged of one image on one platform.
+ *
+ * @param platform null where the image could not be resolved
+ * @param knowledge what was known when it was judged
+ * @param findings of all matching policies, passes included
+ * @param fix what the developer should do instead, one line; null where nothing is wrong or nothing is known
+ */
+public record PlatformAssessment(
+        @Nullable Platform platform,
+        Knowledge knowledge,
+        List<Finding> findings,
+        @Nullable String fix) {
+    public PlatformAssessment {
+        findings = List.copyOf(findings);
+    }
+
+    /** What all findings together come to. */
+    public Verdict verdict() {
+        return findings.stream().map(Verdict::of).reduce(Verdict.ADMIT, Verdict::worse);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.slimgate.facts;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the layers of one image on one platform contain: every layer was read to its end and hashed.
+ *
+ * @param base what the final tree is
+ * @param runtime the language runtime or server inside; null where none was recognised
+ * @param libc the C library of the tree
+ * @param uncompressedBytes sum of regular-file sizes over all layers; hard links and holes count 0
+ * @param shells sorted by path; empty where there is none
+ * @param packageManagers sorted by name, then path; empty where there is none
+ * @param effectiveUser the image's user through its own passwd and group
+ * @param inconsistencies contradictions that only the layers show
+ */
+public record ContentFacts(
+        Base base,
+        @Nullable LanguageRuntime runtime,
+        Libc libc,
+        long uncompressedBytes,
+        List<Shell> shells,
+        List<PackageManager> packageManagers,
+        EffectiveUser effectiveUser,
+        List<Inconsistency> inconsistencies) {
+
+    public ContentFacts {
+        shells = List.copyOf(shells);
+        packageManagers = List.copyOf(packageManagers);
+        inconsistencies = List.copyOf(inconsistencies);
+    }
+
+    /** The C library whose loader or main file is present. */
+    public enum Libc {
+        GLIBC("glibc"),
+        MUSL("musl"),
+        UCLIBC("uclibc"),
+        /** None is there, as in images of static binaries. */
+        NONE("none");
+
+        private final String label;
+
+        Libc(String label) {
+            this.label = label;
+        }
+
+        /** The name in JSON. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * A language runtime or server.
+     *
+     * @param name node, python, java, dotnet, go, ruby, php, nginx, rust …
+     * @param version as far as the content tells, such as {@code 22.11.0}; null where it does not
+     * @param evidence the path or mark that shows it
+     */
+    public record LanguageRuntime(String name, @Nullable String version, String evidence) {}
+
+    /**
+     * A shell.
+     *
+     * @param path absolute
+     * @param target the file that the path resolves to; null where it is that file
+     * @param layer the layer that brought the path, counted from 0
+     */
+    public record Shell(String path, @Nullable String target, int layer) {}
+
+    /**
+     * A package manager that could run.
+     *
+     * @param name its family: apt, dpkg, apk, pip, npm …
+     * @param path absolute, of the file that was recognised
+     * @param layer the layer that brought the path, counted from 0
+     */
+    public record PackageManager(String name, String path, int layer) {}
+}

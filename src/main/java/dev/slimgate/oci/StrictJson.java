@@ -1,0 +1,95 @@
+package dev.slimgate.oci;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads one hostile JSON object: bounded in depth, in its numbers and names, with nothing after its end. A key that
+ * stands twice in one object, in whatever case, is reported: Go's parsers ignore case and the last one wins, others
+ * differ, and a document that reads two ways must not be judged one way.
+ */
+public final class StrictJson {
+    private static final int MAX_DEPTH = 128;
+    private static final int MAX_NAME = 4 * 1024;
+    private static final int MAX_NUMBER = 64;
+    private static final int MAX_DUPLICATES_TOLD = 8;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNameLength(MAX_NAME)
+                            .maxNumberLength(MAX_NUMBER)
+                            .maxStringLength(16 * 1024 * 1024)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * A document that was read.
+     *
+     * @param root an object
+     * @param duplicateKeys the first few keys that stand twice in one object
+     */
+    public record Document(JsonNode root, List<String> duplicateKeys) {}
+
+    /**
+     * Reads {@code bytes} as one JSON object.
+     *
+     * @param what names the document in errors, as in "manifest"
+     * @throws MalformedException if it is not JSON, too deep, or no object
+     */
+    public static Document read(byte[] bytes, String what) {
+        try {
+            JsonNode root = MAPPER.readTree(bytes);
+            if (root == null || !root.isObject()) {
+                throw new MalformedException(what + " is no JSON object");
+            }
+            return new Document(root, duplicates(bytes));
+        } catch (IOException e) {
+            throw new MalformedException(what + " is not readable JSON: " + firstLine(e), e);
+        }
+    }
+
+    private static List<String> duplicates(byte[] bytes) throws IOException {
+        List<String> found = new ArrayList<>();
+        Deque<Set<String>> open = new ArrayDeque<>();
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                switch (token) {
+                    case START_OBJECT -> open.push(new HashSet<>());
+                    case END_OBJECT -> open.pop();
+                    case FIELD_NAME -> {
+                        if (!open.element().add(parser.currentName().toLowerCase(Locale.ROOT))
+                                && found.size() < MAX_DUPLICATES_TOLD) {
+                            found.add(parser.currentName());
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

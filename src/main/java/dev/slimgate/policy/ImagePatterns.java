@@ -1,0 +1,48 @@
+package dev.slimgate.policy;
+
+import java.util.List;
+
+/**
+ * Globs over an image's registry and repository without tag, such as {@code registry.internal/team-*}{@code /**}. {@code *}
+ * stays within a path component and {@code **} crosses them; Docker Hub's own images are {@code docker.io/library/…}.
+ *
+ * @param include at least one must match
+ * @param exclude none may match
+ */
+public record ImagePatterns(List<String> include, List<String> exclude) {
+    /** All images. */
+    public static final ImagePatterns EVERYTHING = new ImagePatterns(List.of("**"), List.of());
+
+    public ImagePatterns {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+    }
+
+    /** Whether an image of this {@link dev.slimgate.oci.ImageReference#name name} is selected. */
+    public boolean selects(String name) {
+        return include.stream().anyMatch(glob -> matches(glob, name))
+                && exclude.stream().noneMatch(glob -> matches(glob, name));
+    }
+
+    /** Matches in time proportional to the product of the lengths, whatever the glob. */
+    static boolean matches(String glob, String name) {
+        boolean[] reached = new boolean[name.length() + 1];
+        reached[0] = true;
+        for (int i = 0; i < glob.length(); i++) {
+            boolean star = glob.charAt(i) == '*';
+            boolean crosses = star && i + 1 < glob.length() && glob.charAt(i + 1) == '*';
+            if (star) {
+                i += crosses ? 1 : 0;
+                for (int j = 1; j <= name.length(); j++) {
+                    reached[j] |= reached[j - 1] && (crosses || name.charAt(j - 1) != '/');
+                }
+            } else {
+                for (int j = name.length(); j > 0; j--) {
+                    reached[j] = reached[j - 1] && name.charAt(j - 1) == glob.charAt(i);
+                }
+                reached[0] = false;
+            }
+        }
+        return reached[name.length()];
+    }
+}

@@ -1,0 +1,49 @@
+package dev.slimgate.policy;
+
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.facts.ImageFacts;
+
+/** What is known of one image on one platform at the moment of judging. */
+public sealed interface Knowledge {
+
+    /**
+     * Manifest and config are known.
+     *
+     * @param facts what they tell
+     * @param contents what is known of the layers
+     */
+    record Resolved(ImageFacts facts, Contents contents) implements Knowledge {}
+
+    /**
+     * Not even the manifest is known.
+     *
+     * @param errorClass why, by kind
+     * @param message why, in words, safe to show
+     * @param configuredHost whether the operator has configured that registry: a softer effect than the default applies
+     *     to configured ones only
+     */
+    record Unresolved(ErrorClass errorClass, String message, boolean configuredHost) implements Knowledge {}
+
+    /**
+     * The manifest was not there by the deadline and is still being fetched.
+     *
+     * @param message how far it is and when to try again
+     */
+    record Pending(String message) implements Knowledge {}
+
+    /** What is known of the layers. */
+    sealed interface Contents {
+        /** Nobody asked for them so far. */
+        record NotRead() implements Contents {}
+
+        /** All were read. */
+        record Read(ContentFacts facts) implements Contents {}
+
+        /** They could not be read; the members are those of {@link Unresolved}. */
+        record Failed(ErrorClass errorClass, String message, boolean configuredHost) implements Contents {}
+
+        /** They are being read; see {@link Knowledge.Pending}. */
+        record Pending(String message) implements Contents {}
+    }
+}

@@ -1,0 +1,52 @@
+package dev.slimgate.policy;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What policies may look at beside the image: the object that brings it, in neutral words.
+ *
+ * @param kind such as {@code Pod} or {@code Deployment}; {@code Image} where an image is judged alone
+ * @param namespace {@code ""} where there is none
+ * @param name the object's name, or its generateName; {@code ""} where it has none
+ * @param template whether the images stand in the pod template of a workload and no Pod is made by this request
+ * @param labels the object's own labels
+ * @param hostUsers the pod's {@code hostUsers}; null where it does not say
+ * @param namespaceLabels the labels of the namespace, as far as they are known
+ */
+public record PodContext(
+        String kind,
+        String namespace,
+        String name,
+        boolean template,
+        Map<String, String> labels,
+        @Nullable Boolean hostUsers,
+        NamespaceLabels namespaceLabels) {
+
+    public PodContext {
+        labels = Map.copyOf(labels);
+    }
+
+    /** The labels of a namespace, as far as they are known. */
+    public sealed interface NamespaceLabels {
+        /** The namespace is known; the API server's own label with its name is among the labels. */
+        record Known(Map<String, String> labels) implements NamespaceLabels {
+            public Known {
+                labels = Map.copyOf(labels);
+            }
+        }
+
+        /**
+         * Nobody said which namespaces there are, as on a laptop: every namespace selector counts as matching, and
+         * whoever asked is told so.
+         */
+        record NotGiven() implements NamespaceLabels {}
+
+        /**
+         * The namespace should be known and is not: every selector counts as matching and the result is an error.
+         *
+         * @param reason in words
+         */
+        record Missing(String reason) implements NamespaceLabels {}
+    }
+}

@@ -1,0 +1,39 @@
+package dev.slimgate.policy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy that was read and is in force.
+ *
+ * @param name of the resource
+ * @param namespace of a namespaced policy, which then sees only its own namespace; null for a cluster policy
+ * @param location where it was read from
+ * @param enforcement of rules that carry none of their own
+ * @param match which uses of which images it judges
+ * @param rules at most one of each kind, in the order of the design, section 3
+ * @param unresolved what "could not find out" does
+ * @param pending what an unfinished scan does
+ * @param broken why the policy does not compile; it then has no rules, matches what it would match and judges
+ *     {@code error}. Null for a sound policy
+ */
+public record Policy(
+        String name,
+        @Nullable String namespace,
+        SourceLocation location,
+        Enforcement enforcement,
+        Match match,
+        List<Rule> rules,
+        OnUnresolved unresolved,
+        OnPending pending,
+        @Nullable String broken) {
+
+    public Policy {
+        rules = List.copyOf(rules);
+    }
+
+    /** {@code name}, or {@code namespace/name} of a namespaced policy. */
+    public String fullName() {
+        return namespace == null ? name : namespace + "/" + name;
+    }
+}

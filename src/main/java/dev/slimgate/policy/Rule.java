@@ -1,0 +1,74 @@
+package dev.slimgate.policy;
+
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ImageFacts;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One requirement of a policy. Cheap questions come first: a rule says that it needs the layers only when manifest and
+ * config cannot decide it.
+ */
+public interface Rule {
+
+    /** The field's name in the policy, such as {@code compressedSize}. */
+    String name();
+
+    /** One short word for messages, such as {@code size}. */
+    String label();
+
+    /** The rule's own enforcement; null where it takes the policy's. */
+    @Nullable Enforcement enforcement();
+
+    /** Whether the rule says anything about images that are mounted as volumes. */
+    boolean judgesImageVolumes();
+
+    /** Judges one image. */
+    Outcome judge(Subject subject);
+
+    /**
+     * What a rule looks at.
+     *
+     * @param use where the image stands
+     * @param pod the object that brings it
+     * @param facts manifest facts
+     * @param contents content facts; null where the layers were not read
+     * @param now the time of judging
+     */
+    record Subject(
+            ImageUse use,
+            PodContext pod,
+            ImageFacts facts,
+            @Nullable ContentFacts contents,
+            Instant now) {}
+
+    /** What a rule says. */
+    sealed interface Outcome {
+        /** The image keeps the rule. */
+        record Passed() implements Outcome {}
+
+        /**
+         * The image breaks the rule.
+         *
+         * @param text what was found, the limit, and where it comes from
+         */
+        record Violated(String text) implements Outcome {}
+
+        /**
+         * The rule does not apply.
+         *
+         * @param text why
+         */
+        record Skipped(String text) implements Outcome {}
+
+        /**
+         * The image contradicts itself or lacks what the rule needs; class {@code invalid}.
+         *
+         * @param text why
+         */
+        record Undecidable(String text) implements Outcome {}
+
+        /** The layers must be read first. Only allowed where {@link Subject#contents} is null. */
+        record NeedsContents() implements Outcome {}
+    }
+}

@@ -1,0 +1,75 @@
+package dev.slimgate.registry;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator says about registries; the document {@code --registries FILE}.
+ *
+ * @param only whether no host but the listed ones is ever contacted
+ * @param hosts at most one entry for a host
+ */
+public record RegistrySettings(boolean only, List<Host> hosts) {
+    /** Nothing configured: anonymous access to globally routable addresses over TLS. */
+    public static final RegistrySettings NONE = new RegistrySettings(false, List.of());
+
+    public RegistrySettings {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** The entry for a registry as references name it, such as {@code registry.internal:5000}. */
+    public Optional<Host> host(String registry) {
+        return hosts.stream().filter(entry -> entry.host().equals(registry)).findFirst();
+    }
+
+    /**
+     * One registry. To list it is what permits a loopback or private address.
+     *
+     * @param host with its port where it has one, as references name it
+     * @param plainHttp HTTP without TLS
+     * @param caBundle PEM file of the authorities to trust for this host instead of the system's; null for the system's
+     * @param credentials null for none of its own
+     * @param limits how hard the host may be asked
+     */
+    public record Host(
+            String host,
+            boolean plainHttp,
+            @Nullable Path caBundle,
+            @Nullable Credentials credentials,
+            Limits limits) {}
+
+    /** Where the credentials for a host come from. */
+    public sealed interface Credentials {
+        /** The namespaces whose pods they may be used for; empty for all. */
+        List<String> namespaces();
+
+        /**
+         * A user name and a file with the password, read again when it changes.
+         */
+        record Password(String username, Path passwordFile, List<String> namespaces) implements Credentials {
+            public Password {
+                namespaces = List.copyOf(namespaces);
+            }
+        }
+
+        /** A docker {@code config.json} with credentials or credential helpers. */
+        record DockerConfig(Path file, List<String> namespaces) implements Credentials {
+            public DockerConfig {
+                namespaces = List.copyOf(namespaces);
+            }
+        }
+    }
+
+    /**
+     * How hard a host may be asked.
+     *
+     * @param concurrency requests at a time
+     * @param timeout of one request, body included, within whatever deadline there is
+     */
+    public record Limits(int concurrency, Duration timeout) {
+        public static final Limits DEFAULTS = new Limits(64, Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Assessments and facts as people and machines read them: the deny message, text, JSON.
+ *
+ * <p>May import: {@code assess}, {@code advice}, {@code policy}, {@code facts}, {@code oci}, Jackson.
+ */
+@NullMarked
+package dev.slimgate.report;
+
+import org.jspecify.annotations.NullMarked;
