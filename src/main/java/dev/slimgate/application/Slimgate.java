@@ -1,15 +1,18 @@
 package dev.slimgate.application;
 
-import io.quarkus.runtime.Quarkus;
+import dev.slimgate.command.Console;
+import dev.slimgate.command.SlimgateCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** x. */
+/** The program. Quarkus is started only by the commands that serve. */
 @QuarkusMain
 public final class Slimgate {
     private Slimgate() {}
 
-    /** x. */
+    /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        Quarkus.run(args);
+        SlimgateCommand.Wiring wiring =
+                new SlimgateCommand.Wiring(CommandEngine::open, new WebhookServer(), Version.text());
+        System.exit(SlimgateCommand.run(args, wiring, Console.system()));
     }
 }

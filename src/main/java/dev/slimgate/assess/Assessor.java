@@ -1,28 +1,227 @@
 package dev.slimgate.assess;
 
+import dev.slimgate.advice.Advisor;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
+import dev.slimgate.content.ImageSources;
+import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.facts.Incomplete;
+import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.inspect.ErrorClasses;
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.ImageIndex;
+import dev.slimgate.oci.ImageReference;
+import dev.slimgate.oci.MalformedException;
+import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.Judge;
+import dev.slimgate.policy.Judgement;
+import dev.slimgate.policy.Knowledge;
+import dev.slimgate.policy.Knowledge.Contents;
+import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Policy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The one entry: finds out what matching policies need to know of the images of one object, and judges them. */
-public final class Assessor {
+/**
+ * The one entry: finds out what matching policies need to know of the images of one object, and judges them. Given the
+ * same facts, namespaces, platforms, credentials and time, every answer is the same, whoever asks.
+ *
+ * <p>Safe for use by many threads. All images are looked at together, each document is fetched once however many ask, and
+ * no layer is read that no matching rule needs.
+ */
+public final class Assessor implements AutoCloseable {
+    private final ImageSources sources;
+    private final AssessorSettings settings;
+    private final InstantSource clock;
+    private final ImageFetcher fetcher;
+    private final ContentScans scans;
 
-    /** Judges all images of one object, always by the deadline; what could not be found out by then is a finding. */
-    public Assessment assess(AssessmentRequest request) {
-        return new Assessment(request.pod(), java.util.List.of());
+    /**
+     * @param clock tells policies the time
+     * @param nanos monotonic clock, for lives and deadlines
+     */
+    public Assessor(
+            ImageSources sources,
+            LayerScanner scanner,
+            ReadLimits limits,
+            AssessorSettings settings,
+            InstantSource clock,
+            LongSupplier nanos) {
+        this.sources = sources;
+        this.settings = settings;
+        this.clock = clock;
+        Shown shown = new Shown(settings.references() * 4);
+        this.fetcher = new ImageFetcher(limits, settings, shown, nanos);
+        this.scans = new ContentScans(scanner, limits, settings, shown, nanos);
     }
 
     /**
-     * Finds out everything about one image.
+     * Judges all images of one object, always by the deadline. What could not be found out is a finding, whose effect
+     * the policies choose; what was begun goes on, so that the next try finds it done.
+     */
+    public Assessment assess(AssessmentRequest request) {
+        Instant now = clock.instant();
+        List<ImageAssessment> images = Parallel.map(request.images(), use -> new Subject(request, use, now).assess());
+        return new Assessment(request.pod(), images);
+    }
+
+    /**
+     * Finds out everything about one image, layers included.
      *
      * @param reference how to name it in the answer
      * @param platform which platform; null takes the index's linux/amd64, or a single manifest as it is
-     * @throws dev.slimgate.content.ContentException where not even manifest and config can be had
+     * @throws ContentException where not even manifest and config can be had, or not for that platform
      */
     public Inspection inspect(ImageSource source, String reference, @Nullable Platform platform, Deadline deadline) {
-        source.resolve(deadline);
-        throw new ContentException.Invalid(reference + platform);
+        Scope scope = Scope.ofOne(reference);
+        Manifest root = source.resolve(deadline);
+        PlatformWish wish = new PlatformWish(platform == null ? List.of() : List.of(platform), NodeConstraint.NONE);
+        PlatformImage image = fetcher.images(root, scope, source, wish, deadline)
+                .orElseThrow(() -> new ContentException.TimedOut("manifest and config of " + reference + " took too long"))
+                .getFirst();
+        if (!wish.runs(image.facts().platform())) {
+            throw new ContentException.NotFound(
+                    "the index has no image for " + platform + "; one of its images is for "
+                            + image.facts().platform());
+        }
+        Digest indexDigest = root instanceof ImageIndex ? root.digest() : null;
+        Contents contents = contents(image, scope, source, false, deadline);
+        return switch (contents) {
+            case Contents.Read read -> new Inspection(reference, indexDigest, image.facts(), read.facts(), List.of());
+            case Contents.Failed failed -> new Inspection(
+                    reference,
+                    indexDigest,
+                    image.facts(),
+                    null,
+                    List.of(new Incomplete("content", failed.errorClass(), failed.message())));
+            case Contents.Pending pending -> new Inspection(
+                    reference,
+                    indexDigest,
+                    image.facts(),
+                    null,
+                    List.of(new Incomplete("content", ErrorClass.TIMED_OUT, pending.message())));
+            case Contents.NotRead notRead -> throw new IllegalStateException("contents were asked for");
+        };
+    }
+
+    /** How many scans are under way or waiting for their turn. */
+    public int scansUnderWay() {
+        return scans.underWay();
+    }
+
+    @Override
+    public void close() {
+        scans.close();
+    }
+
+    private Contents contents(
+            PlatformImage image, Scope scope, ImageSource source, boolean configured, Deadline deadline) {
+        try {
+            Optional<ContentFacts> read = scans.contents(image, scope, source, deadline);
+            return read.isPresent()
+                    ? new Contents.Read(read.get())
+                    : new Contents.Pending(scans.progress(image, scope));
+        } catch (ContentException e) {
+            return new Contents.Failed(ErrorClasses.of(e), String.valueOf(e.getMessage()), configured);
+        }
+    }
+
+    /** One image on its way from reference to judgement. */
+    private final class Subject {
+        private final AssessmentRequest request;
+        private final ImageUse use;
+        private final PodContext pod;
+        private final Instant now;
+        private final List<Policy> matching;
+
+        Subject(AssessmentRequest request, ImageUse use, Instant now) {
+            this.request = request;
+            this.use = use;
+            this.pod = request.pod();
+            this.now = now;
+            this.matching = Judge.matching(request.policies(), use, pod);
+        }
+
+        ImageAssessment assess() {
+            if (matching.isEmpty()) {
+                return new ImageAssessment(use, null, List.of(), settings.noMatch());
+            }
+            ImageReference reference;
+            try {
+                reference = use.reference();
+            } catch (MalformedException e) {
+                return unresolved(ErrorClass.INVALID, String.valueOf(e.getMessage()), false);
+            }
+            try {
+                return resolved(reference);
+            } catch (ContentException e) {
+                return unresolved(
+                        ErrorClasses.of(e), String.valueOf(e.getMessage()), sources.configured(reference));
+            }
+        }
+
+        private ImageAssessment resolved(ImageReference reference) {
+            ImageSource source = sources.open(reference, request.requester());
+            Scope scope = Scope.of(reference, source);
+            Optional<Manifest> root = fetcher.root(reference, source, request.deadline());
+            if (root.isEmpty()) {
+                return tooSlow(reference, "manifest");
+            }
+            PlatformWish wish = new PlatformWish(request.platforms(), request.nodes());
+            Optional<List<PlatformImage>> images =
+                    fetcher.images(root.get(), scope, source, wish, request.deadline());
+            if (images.isEmpty()) {
+                return tooSlow(reference, "config");
+            }
+            boolean configured = sources.configured(reference);
+            List<PlatformAssessment> platforms =
+                    Parallel.map(images.get(), image -> judge(image, scope, source, configured));
+            Digest digest = reference.digest() != null ? reference.digest() : root.get().digest();
+            return new ImageAssessment(use, digest, platforms, null);
+        }
+
+        /** Asks the cheap facts first, and the layers only where a rule cannot do without. */
+        private PlatformAssessment judge(PlatformImage image, Scope scope, ImageSource source, boolean configured) {
+            Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead());
+            Judgement judgement = Judge.judge(matching, use, pod, knowledge, now);
+            if (judgement.needsContents()) {
+                Contents contents = contents(image, scope, source, configured, request.deadline());
+                knowledge = new Knowledge.Resolved(image.facts(), contents);
+                judgement = Judge.judge(matching, use, pod, knowledge, now);
+            }
+            return told(image.facts().platform(), knowledge, judgement.findings());
+        }
+
+        private ImageAssessment tooSlow(ImageReference reference, String what) {
+            return unresolved(
+                    ErrorClass.TIMED_OUT,
+                    "the registry has not given the " + what
+                            + " in time; it is still being fetched, try again in a few seconds",
+                    sources.configured(reference));
+        }
+
+        private ImageAssessment unresolved(ErrorClass errorClass, String message, boolean configured) {
+            Knowledge knowledge = new Knowledge.Unresolved(errorClass, message, configured);
+            Judgement judgement = Judge.judge(matching, use, pod, knowledge, now);
+            return new ImageAssessment(use, null, List.of(told(null, knowledge, judgement.findings())), null);
+        }
+
+        private PlatformAssessment told(@Nullable Platform platform, Knowledge knowledge, List<Finding> findings) {
+            String fix = findings.stream().anyMatch(Finding::speaks)
+                    ? Advisor.fix(use, knowledge, matching, findings).orElse(null)
+                    : null;
+            return new PlatformAssessment(platform, knowledge, findings, fix);
+        }
     }
 }

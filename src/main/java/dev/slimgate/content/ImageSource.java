@@ -41,6 +41,12 @@ public interface ImageSource {
     InputStream open(Descriptor descriptor, Deadline deadline);
 
     /**
+     * Makes sure that this requester may read a blob that Slimgate knows already, without reading it again; returns or
+     * throws as {@link #open} would. Over a registry one HEAD request.
+     */
+    void checkAccess(Descriptor descriptor, Deadline deadline);
+
+    /**
      * Stands for who reads: equal for two sources exactly if the same place would show both of them the same. Caches
      * keep what was resolved apart by it. Holds no secret.
      */

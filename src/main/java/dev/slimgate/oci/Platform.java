@@ -73,14 +73,19 @@ public record Platform(
     }
 
     /**
-     * Whether a node or request of this platform runs an image of the other: the same system and architecture; a
-     * variant is only compared where this one names it, and so is a Windows build.
+     * Whether a node of this platform runs an image of the other: the same system and architecture, and of variants the
+     * same or an earlier one. What either leaves open (a variant, a Windows build) is taken to fit.
      */
     public boolean accepts(Platform image) {
         return os.equals(image.os)
                 && architecture.equals(image.architecture)
-                && (variant == null || image.variant == null || variant.equals(image.variant))
+                && (variant == null || image.variant == null || covers(variant, image.variant))
                 && (osVersion == null || image.osVersion == null || osVersion.equals(image.osVersion));
+    }
+
+    private static boolean covers(String node, String image) {
+        boolean numbered = node.matches("v[0-9]") && image.matches("v[0-9]");
+        return numbered ? node.charAt(1) >= image.charAt(1) : node.equals(image);
     }
 
     public boolean isWindows() {

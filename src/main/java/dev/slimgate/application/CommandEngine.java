@@ -1,0 +1,90 @@
+package dev.slimgate.application;
+
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.Inspection;
+import dev.slimgate.command.Engine;
+import dev.slimgate.command.EngineFactory;
+import dev.slimgate.command.UsageException;
+import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ImageSource;
+import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.content.ReadLimits;
+import dev.slimgate.layout.AmbiguousNameException;
+import dev.slimgate.layout.Layouts;
+import dev.slimgate.oci.ImageReference;
+import dev.slimgate.oci.Platform;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The engine of the command line: like the webhook's, on the user's own machine. */
+final class CommandEngine implements Engine {
+    private final LazyVertx vertx = new LazyVertx();
+    private final Judging judging;
+
+    private CommandEngine(EngineFactory.Settings settings) {
+        this.judging = Judging.of(
+                settings.registries(),
+                settings.dockerConfig(),
+                AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
+                vertx);
+    }
+
+    static Engine open(EngineFactory.Settings settings) {
+        return new CommandEngine(settings);
+    }
+
+    @Override
+    public Inspection inspect(String reference, @Nullable Platform platform, Deadline deadline) {
+        if (Layouts.isLayout(reference)) {
+            return inspectFiles(reference, platform, deadline);
+        }
+        ImageReference parsed = ImageReference.parse(reference);
+        ImageSource source = judging.registries().open(parsed, Requester.NOBODY);
+        return judging.assessor().inspect(source, parsed.toString(), platform, deadline);
+    }
+
+    private Inspection inspectFiles(String reference, @Nullable Platform platform, Deadline deadline) {
+        try {
+            ImageSource source = Layouts.open(reference, ReadLimits.DEFAULTS);
+            return judging.assessor().inspect(source, reference, platform, deadline);
+        } catch (AmbiguousNameException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Assessment assess(AssessmentRequest request) {
+        return judging.assessor().assess(request);
+    }
+
+    @Override
+    public void close() {
+        judging.close();
+        vertx.close();
+    }
+
+    /** Starts Vert.x when a registry is first contacted: images on disk do without. */
+    private static final class LazyVertx implements Supplier<Vertx> {
+        private @Nullable Vertx started;
+
+        @Override
+        public synchronized Vertx get() {
+            Vertx vertx = started;
+            if (vertx == null) {
+                vertx = Vertx.vertx();
+                started = vertx;
+            }
+            return vertx;
+        }
+
+        synchronized void close() {
+            if (started != null) {
+                started.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+            }
+        }
+    }
+}

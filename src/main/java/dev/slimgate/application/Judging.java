@@ -1,0 +1,58 @@
+package dev.slimgate.application;
+
+import dev.slimgate.assess.Assessor;
+import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.content.ReadLimits;
+import dev.slimgate.filesystem.IndexBudget;
+import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.inspect.ContentInspector;
+import dev.slimgate.registry.CredentialSource;
+import dev.slimgate.registry.DockerConfigCredentials;
+import dev.slimgate.registry.RegistryClient;
+import dev.slimgate.registry.RegistrySettings;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The parts that find out and judge, put together the same way for the webhook and for the command line.
+ *
+ * @param registries where images come from
+ * @param assessor the one entry
+ */
+record Judging(RegistryClient registries, Assessor assessor) implements AutoCloseable {
+
+    /**
+     * @param dockerConfig whether the user's own docker configuration may give credentials
+     * @param vertx asked when a registry is first contacted
+     */
+    static Judging of(
+            RegistrySettings registries, boolean dockerConfig, AssessorSettings settings, Supplier<Vertx> vertx) {
+        ReadLimits limits = ReadLimits.DEFAULTS;
+        List<CredentialSource> credentials =
+                dockerConfig ? List.of(new DockerConfigCredentials(dockerConfigFile())) : List.of();
+        RegistryClient client = new RegistryClient(registries, credentials, limits, vertx);
+        LayerScanner scanner =
+                new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
+        return new Judging(
+                client,
+                new Assessor(client, scanner, limits, settings, InstantSource.system(), System::nanoTime));
+    }
+
+    /** {@code $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}, as docker itself looks for it. */
+    private static Path dockerConfigFile() {
+        String folder = System.getenv("DOCKER_CONFIG");
+        Path directory = folder != null && !folder.isEmpty()
+                ? Path.of(folder)
+                : Path.of(System.getProperty("user.home", ""), ".docker");
+        return directory.resolve("config.json");
+    }
+
+    @Override
+    public void close() {
+        assessor.close();
+        registries.close();
+    }
+}

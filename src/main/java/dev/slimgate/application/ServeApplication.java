@@ -1,0 +1,28 @@
+package dev.slimgate.application;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What Quarkus runs once the webhook listens. */
+public final class ServeApplication implements QuarkusApplication {
+    /** Quarkus makes the application itself, so that this is the one way to tell it something that is no text. */
+    private static final AtomicReference<WebhookServer.Started> STARTED =
+            new AtomicReference<>(WebhookServer.Next.Stay::new);
+
+    /** Sets what is done once the webhook listens. */
+    static void started(WebhookServer.Started started) {
+        STARTED.set(started);
+    }
+
+    @Override
+    public int run(String... args) {
+        return switch (STARTED.get().listens()) {
+            case WebhookServer.Next.End end -> end.exitCode();
+            case WebhookServer.Next.Stay stay -> {
+                Quarkus.waitForExit();
+                yield 0;
+            }
+        };
+    }
+}

@@ -1,0 +1,144 @@
+package dev.slimgate.application;
+
+import dev.slimgate.command.DemoOptions;
+import dev.slimgate.command.KnownNamespaces;
+import dev.slimgate.command.ServeOptions;
+import dev.slimgate.command.Server;
+import dev.slimgate.command.UsageException;
+import dev.slimgate.document.Problem;
+import dev.slimgate.document.RegistryDocument;
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Starts Quarkus with what the command line says; everything that can be wrong is found before. */
+final class WebhookServer implements Server {
+
+    /** What is done once the webhook listens. */
+    @FunctionalInterface
+    interface Started {
+        Next listens();
+    }
+
+    /** What comes after that. */
+    sealed interface Next {
+        /** The webhook stays until the process is asked to end. */
+        record Stay() implements Next {}
+
+        /**
+         * The process ends.
+         *
+         * @param exitCode its code
+         */
+        record End(int exitCode) implements Next {}
+    }
+
+    @Override
+    public int serve(ServeOptions options) {
+        check(options);
+        configure(options);
+        return run(Next.Stay::new);
+    }
+
+    @Override
+    public int demo(DemoOptions options) {
+        return new DemoServer(this).run(options);
+    }
+
+    /** Starts the webhook as {@link #configure configured} and returns when it has ended. */
+    int run(Started started) {
+        ServeApplication.started(started);
+        AtomicInteger exitCode = new AtomicInteger();
+        Quarkus.run(ServeApplication.class, (code, failure) -> exitCode.set(failure == null ? code : 2));
+        return exitCode.get();
+    }
+
+    /** Sets what {@link ServeConfig} and Quarkus read; must come before {@link #run}. */
+    void configure(ServeOptions options) {
+        set("slimgate.policies", options.policies().stream().map(Path::toString).collect(Collectors.joining(",")));
+        set("slimgate.registries", options.registries());
+        set("slimgate.namespaces", options.namespaces());
+        set("slimgate.docker-config", options.dockerConfig());
+        set("slimgate.no-match", options.noMatch());
+        set("quarkus.http.host", options.host());
+        set("quarkus.http.ssl-port", options.port());
+        Path certificate = options.tlsCertificate();
+        Path key = options.tlsKey();
+        if (certificate == null || key == null) {
+            SelfSignedCertificate made = selfSigned(options.host());
+            certificate = made.certificate();
+            key = made.key();
+        }
+        set("quarkus.tls.key-store.pem.0.cert", certificate);
+        set("quarkus.tls.key-store.pem.0.key", key);
+    }
+
+    private static void set(String key, @Nullable Object value) {
+        if (value != null) {
+            System.setProperty(key, value.toString());
+        }
+    }
+
+    private static SelfSignedCertificate selfSigned(String host) {
+        try {
+            Path directory = Files.createTempDirectory("slimgate-tls");
+            directory.toFile().deleteOnExit();
+            SelfSignedCertificate made = SelfSignedCertificate.write(directory, names(host), Instant.now());
+            made.certificate().toFile().deleteOnExit();
+            made.key().toFile().deleteOnExit();
+            System.err.println("no --tls-certificate given: serving a self-signed certificate, "
+                    + made.certificate() + ", made for this start");
+            return made;
+        } catch (IOException e) {
+            throw new UsageException("cannot write a self-signed certificate: " + e.getMessage());
+        }
+    }
+
+    private static List<String> names(String host) {
+        List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
+        try {
+            names.add(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            // A machine that does not know its own name is reached by address.
+        }
+        if (!host.equals("0.0.0.0") && !names.contains(host)) {
+            names.add(host);
+        }
+        return names;
+    }
+
+    /** All problems of all files at once. */
+    private static void check(ServeOptions options) {
+        List<String> problems = new ArrayList<>();
+        new PolicyFiles(options.policies()).reload().stream().map(Problem::toString).forEach(problems::add);
+        Path registries = options.registries();
+        if (registries != null) {
+            RegistryDocument.read(registries, text(registries)).problems().stream()
+                    .map(Problem::toString)
+                    .forEach(problems::add);
+        }
+        if (options.namespaces() != null) {
+            KnownNamespaces.read(options.namespaces());
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageException(String.join("\n", problems));
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UsageException(file + " cannot be read: " + e.getMessage());
+        }
+    }
+}

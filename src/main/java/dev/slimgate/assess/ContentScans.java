@@ -1,0 +1,231 @@
+package dev.slimgate.assess;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slimgate.content.ContentException;
+import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ImageSource;
+import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.filesystem.LayerIndex;
+import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.inspect.ContentInspector;
+import dev.slimgate.oci.Descriptor;
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads the layers of images: each layer once however many images share it, a bounded number at a time, on threads of
+ * their own so that unpacking never holds up an answer. A scan that outlives the request that began it goes on.
+ */
+final class ContentScans implements AutoCloseable {
+    private final LayerScanner scanner;
+    private final ReadLimits limits;
+    private final Shown shown;
+    private final LongSupplier nanos;
+    private final Semaphore scans;
+    private final ExecutorService readers;
+    private final Cache<Key, ContentFacts> contents;
+    private final Cache<Held, LayerIndex> indexes;
+    private final Flights<Key, ContentFacts> scanFlights = new Flights<>("scan");
+    private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
+    private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
+
+    ContentScans(
+            LayerScanner scanner, ReadLimits limits, AssessorSettings settings, Shown shown, LongSupplier nanos) {
+        this.scanner = scanner;
+        this.limits = limits;
+        this.shown = shown;
+        this.nanos = nanos;
+        this.scans = new Semaphore(settings.scans());
+        this.readers = Executors.newFixedThreadPool(
+                settings.scans() * settings.layersAtOnce(),
+                Thread.ofPlatform().daemon().name("layers-", 0).factory());
+        this.contents = Caffeine.newBuilder()
+                .maximumWeight(settings.contentBytes())
+                .<Key, ContentFacts>weigher((key, facts) -> ContentWeight.of(facts))
+                .build();
+        this.indexes = Caffeine.newBuilder()
+                .maximumWeight(settings.indexBytes())
+                .<Held, LayerIndex>weigher((key, index) -> (int) Math.min(Integer.MAX_VALUE, index.heapBytes()))
+                .build();
+    }
+
+    /** An image's contents as one scope sees them. */
+    private record Key(Scope scope, Digest manifest, Platform platform) {}
+
+    /**
+     * What the layers contain. Nothing is read that is known; a layer known from another repository of the same registry
+     * costs one HEAD request.
+     *
+     * @return empty when the deadline passed; the scan then goes on
+     * @throws ContentException as the source does
+     */
+    Optional<ContentFacts> contents(PlatformImage image, Scope scope, ImageSource source, Deadline deadline) {
+        Key key = key(image, scope);
+        ContentFacts known = contents.getIfPresent(key);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return scanFlights.join(key, deadline, () -> scan(key, image, source));
+    }
+
+    /** How far an image's scan is, in words. */
+    String progress(PlatformImage image, Scope scope) {
+        ScanProgress progress = underWay.get(key(image, scope));
+        return progress == null ? ScanProgress.NOT_BEGUN : progress.words();
+    }
+
+    /** How many scans are under way or waiting for their turn. */
+    int underWay() {
+        return scanFlights.size();
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+    }
+
+    private static Key key(PlatformImage image, Scope scope) {
+        return new Key(scope, image.manifest().digest(), image.facts().platform());
+    }
+
+    private ContentFacts scan(Key key, PlatformImage image, ImageSource source) {
+        scans.acquireUninterruptibly();
+        try {
+            List<Descriptor> layers = image.manifest().layers();
+            ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
+            underWay.put(key, progress);
+            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
+            List<LayerIndex> read = readAll(layers, key.scope, source, deadline, progress);
+            ContentFacts facts = ContentInspector.inspect(image.manifest(), image.config(), image.facts(), read);
+            contents.put(key, facts);
+            return facts;
+        } finally {
+            underWay.remove(key);
+            scans.release();
+        }
+    }
+
+    private List<LayerIndex> readAll(
+            List<Descriptor> layers, Scope scope, ImageSource source, Deadline deadline, ScanProgress progress) {
+        List<Future<LayerIndex>> futures = new ArrayList<>(layers.size());
+        for (Descriptor layer : layers) {
+            futures.add(readers.submit(() -> layer(layer, scope, source, deadline, progress)));
+        }
+        try {
+            List<LayerIndex> read = new ArrayList<>(layers.size());
+            for (Future<LayerIndex> future : futures) {
+                read.add(await(future, deadline));
+            }
+            return read;
+        } finally {
+            futures.forEach(future -> future.cancel(true)); // after a failure the rest is of no use
+        }
+    }
+
+    private LayerIndex layer(
+            Descriptor layer, Scope scope, ImageSource source, Deadline deadline, ScanProgress progress) {
+        Held key = new Held(scope.registry(), layer.digest());
+        while (true) {
+            LayerIndex known = indexes.getIfPresent(key);
+            if (known != null) {
+                return fromElsewhere(known, layer, scope, source, deadline, progress);
+            }
+            CompletableFuture<LayerIndex> mine = new CompletableFuture<>();
+            CompletableFuture<LayerIndex> other = reading.putIfAbsent(key, mine);
+            if (other == null) {
+                return read(key, mine, layer, scope, source, deadline, progress);
+            }
+            Optional<LayerIndex> read = others(other, deadline);
+            if (read.isPresent()) {
+                return fromElsewhere(read.get(), layer, scope, source, deadline, progress);
+            }
+            // The other reader failed, perhaps for reasons of its own (its deadline, its credentials): try it ourselves.
+        }
+    }
+
+    private LayerIndex read(
+            Held key,
+            CompletableFuture<LayerIndex> mine,
+            Descriptor layer,
+            Scope scope,
+            ImageSource source,
+            Deadline deadline,
+            ScanProgress progress) {
+        try {
+            LayerIndex index = scanner.scan(source, layer, deadline, progress::add);
+            indexes.put(key, index);
+            shown.add(scope, layer.digest());
+            mine.complete(index);
+            return index;
+        } finally {
+            reading.remove(key, mine);
+            mine.cancel(false); // of no effect once complete
+        }
+    }
+
+    private LayerIndex fromElsewhere(
+            LayerIndex index,
+            Descriptor layer,
+            Scope scope,
+            ImageSource source,
+            Deadline deadline,
+            ScanProgress progress) {
+        if (!shown.in(scope, layer.digest())) {
+            source.checkAccess(layer, deadline);
+            shown.add(scope, layer.digest());
+        }
+        progress.add(layer.bytes());
+        return index;
+    }
+
+    private Optional<LayerIndex> others(CompletableFuture<LayerIndex> reading, Deadline deadline) {
+        try {
+            return Optional.of(reading.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
+        } catch (CancellationException | ExecutionException e) {
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            throw tooSlow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContentException.TimedOut("reading the layers was interrupted");
+        }
+    }
+
+    private ContentException tooSlow() {
+        return new ContentException.TimedOut("reading the layers took longer than " + limits.scanTime());
+    }
+
+    private LayerIndex await(Future<LayerIndex> future, Deadline deadline) {
+        try {
+            return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw tooSlow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContentException.TimedOut("reading the layers was interrupted");
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case Error error -> throw error;
+                case RuntimeException unchecked -> throw unchecked;
+                case null, default -> throw new IllegalStateException("reading a layer ended in a checked exception", e);
+            };
+        }
+    }
+}

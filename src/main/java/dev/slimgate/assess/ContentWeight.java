@@ -1,0 +1,29 @@
+package dev.slimgate.assess;
+
+import dev.slimgate.facts.Base;
+import dev.slimgate.facts.ContentFacts;
+
+/** What content facts take of the heap, approximately. */
+final class ContentWeight {
+    private static final int PER_RECORD = 96;
+
+    private ContentWeight() {}
+
+    static int of(ContentFacts facts) {
+        long bytes = 1024;
+        for (ContentFacts.Shell shell : facts.shells()) {
+            String target = shell.target();
+            bytes += PER_RECORD + shell.path().length() + (target == null ? 0 : target.length());
+        }
+        for (ContentFacts.PackageManager manager : facts.packageManagers()) {
+            bytes += PER_RECORD + manager.path().length();
+        }
+        for (String path : facts.base().modified()) {
+            bytes += PER_RECORD + path.length();
+        }
+        for (Base.Evidence evidence : facts.base().evidence()) {
+            bytes += PER_RECORD + evidence.text().length();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.slimgate.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the package map: who may import whom, and which library may be seen where. */
+class PackageMapTest {
+    private static final String ROOT = "dev.slimgate.";
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.slimgate");
+
+    /** What every package may import. */
+    private static final Set<String> EVERYWHERE = Set.of("java.", "javax.net.", "javax.crypto.", "org.jspecify.", "org.slf4j.");
+
+    private static final String JACKSON = "com.fasterxml.jackson.";
+    private static final String FABRIC8 = "io.fabric8.kubernetes.";
+    private static final String REST = "jakarta.ws.rs.";
+
+    /** Each package with what it may import besides {@link #EVERYWHERE}: packages of ours by short name, libraries by prefix. */
+    private static final Map<String, Set<String>> MAP = new TreeMap<>(Map.ofEntries(
+            Map.entry("oci", Set.of(JACKSON)),
+            Map.entry("content", Set.of("oci")),
+            Map.entry("registry", Set.of("content", "oci", JACKSON, "io.vertx.", "io.netty.")),
+            Map.entry("layout", Set.of("content", "oci", JACKSON, "org.apache.commons.compress.")),
+            Map.entry(
+                    "filesystem",
+                    Set.of("content", "oci", "org.apache.commons.compress.", "io.airlift.compress.")),
+            Map.entry("facts", Set.of("oci")),
+            Map.entry("inspect", Set.of("facts", "filesystem", "content", "oci", JACKSON)),
+            Map.entry("policy", Set.of("facts", "oci")),
+            Map.entry("advice", Set.of("policy", "facts", "oci")),
+            Map.entry(
+                    "assess",
+                    Set.of(
+                            "advice",
+                            "policy",
+                            "inspect",
+                            "facts",
+                            "filesystem",
+                            "content",
+                            "oci",
+                            "com.github.benmanes.caffeine.")),
+            Map.entry("document", Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.")),
+            Map.entry("workload", Set.of("policy", "oci", FABRIC8)),
+            Map.entry("report", Set.of("assess", "advice", "policy", "facts", "oci", JACKSON)),
+            Map.entry(
+                    "admission",
+                    Set.of(
+                            "workload",
+                            "assess",
+                            "report",
+                            "advice",
+                            "policy",
+                            "facts",
+                            "content",
+                            "oci",
+                            FABRIC8,
+                            JACKSON,
+                            REST,
+                            "io.smallrye.common.annotation.",
+                            "io.vertx.",
+                            "jakarta.")),
+            Map.entry("demo", Set.of(JACKSON, "com.sun.net.httpserver.")),
+            Map.entry(
+                    "command",
+                    Set.of(
+                            "demo",
+                            "admission",
+                            "report",
+                            "workload",
+                            "document",
+                            "assess",
+                            "advice",
+                            "policy",
+                            "inspect",
+                            "facts",
+                            "filesystem",
+                            "layout",
+                            "registry",
+                            "content",
+                            "oci",
+                            "picocli.",
+                            JACKSON,
+                            FABRIC8))));
+
+    static Stream<String> packages() {
+        return MAP.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void importsOnlyWhatTheMapAllows(String name) {
+        Set<String> allowed = MAP.getOrDefault(name, Set.of());
+
+        classes()
+                .that()
+                .resideInAPackage(ROOT + name)
+                .should()
+                .onlyDependOnClassesThat(allowedFor(name, allowed))
+                .allowEmptyShould(false)
+                .check(MAIN);
+    }
+
+    @Test
+    void everyPackageIsOnTheMap() {
+        Set<String> found = MAIN.stream()
+                .map(JavaClass::getPackageName)
+                .map(name -> name.substring("dev.slimgate".length()))
+                .filter(name -> !name.isEmpty())
+                .map(name -> name.substring(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> expected = new TreeSet<>(MAP.keySet());
+        expected.add("application");
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void noPackageIsPartOfACycle() {
+        slices().matching("dev.slimgate.(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void nothingImportsTheApplication() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "application")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "application")
+                .check(MAIN);
+    }
+
+    @Test
+    void zstdIsReadWithoutNativeLibraries() {
+        // Merely reaching these factories breaks the native image, as they open a bundled library.
+        List<String> factories = List.of("ZstdCompressor", "ZstdDecompressor", "ZstdNativeCompressor", "ZstdNativeDecompressor");
+
+        noClasses()
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are aircompressor's factories or native classes",
+                        type -> type.getPackageName().startsWith("io.airlift.compress.v3.zstd")
+                                && factories.contains(type.getSimpleName())))
+                .check(MAIN);
+    }
+
+    private static DescribedPredicate<JavaClass> allowedFor(String own, Set<String> allowed) {
+        Set<String> names = new TreeSet<>(allowed);
+        names.add(own);
+        return DescribedPredicate.describe("are in " + names, type -> {
+            String name = type.getName();
+            String packageName = type.getPackageName();
+            if (type.isPrimitive() || packageName.isEmpty()) {
+                return true;
+            }
+            if (packageName.startsWith(ROOT)) {
+                return names.contains(packageName.substring(ROOT.length()));
+            }
+            return Stream.concat(EVERYWHERE.stream(), names.stream()).anyMatch(prefix -> prefix.endsWith(".") && name.startsWith(prefix));
+        });
+    }
+}
