@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class ImageConfigReader {
     private ImageConfigReader() {}
 
+    /** Reads a config by the default bound of layers. */
+    public static ImageConfig read(byte[] bytes) {
+        return read(bytes, ManifestReader.MAX_LAYERS);
+    }
+
     /**
      * Reads a document whose bytes are already bounded and checked against their digest.
      *
+     * @param mostLayers of diff ids
      * @throws MalformedException if it is no image config
+     * @throws TooManyException if it has more diff ids
      */
-    public static ImageConfig read(byte[] bytes) {
+    public static ImageConfig read(byte[] bytes, int mostLayers) {
         StrictJson.Document document = StrictJson.read(bytes, "config");
         JsonNode root = document.root();
         JsonNode run = object(root, "config");
@@ -35,7 +42,7 @@ public final class ImageConfigReader {
                 ManifestReader.strings(run.get("Labels"), "config.Labels"),
                 keys(run, "ExposedPorts"),
                 keys(run, "Volumes"),
-                diffIds(rootfs),
+                diffIds(rootfs, mostLayers),
                 history(root),
                 document.duplicateKeys());
     }
@@ -107,15 +114,14 @@ public final class ImageConfigReader {
         return result;
     }
 
-    private static List<Digest> diffIds(JsonNode rootfs) {
+    private static List<Digest> diffIds(JsonNode rootfs, int most) {
         JsonNode node = rootfs.path("diff_ids");
         if (node.isMissingNode() || node.isNull()) {
             return List.of();
         }
         List<String> texts = texts(node, "config's rootfs.diff_ids");
-        if (texts.size() > ManifestReader.MAX_LAYERS) {
-            throw new TooManyException(
-                    "config has " + texts.size() + " diff ids, at most " + ManifestReader.MAX_LAYERS + " are read");
+        if (texts.size() > most) {
+            throw new TooManyException("config has " + texts.size() + " diff ids, at most " + most + " are read");
         }
         return texts.stream().map(Digest::parse).toList();
     }

@@ -12,24 +12,33 @@ import org.jspecify.annotations.Nullable;
  * what was judged is what a runtime runs (CVE-2021-41190).
  */
 public final class ManifestReader {
-    /** The most entries that an index may have. */
+    /** The most entries that an index may have, where nobody says otherwise. */
     public static final int MAX_INDEX_ENTRIES = 1_000;
-    /** The most layers that an image may have. */
+    /** The most layers that an image may have, where nobody says otherwise. */
     public static final int MAX_LAYERS = 512;
 
     private ManifestReader() {}
 
+    /** Reads a document by the default bounds and names it by its SHA-256. */
+    public static Manifest read(byte[] bytes, @Nullable MediaType served) {
+        return read(bytes, served, Digest.sha256(bytes), MAX_INDEX_ENTRIES, MAX_LAYERS);
+    }
+
     /**
-     * Reads a document whose bytes are already bounded.
+     * Reads a document whose bytes are already bounded and checked.
      *
      * @param served the media type in the descriptor or header that led here; null where there was none
-     * @throws MalformedException if it is no manifest, ambiguous, beyond a bound, or of another type than it was served as
+     * @param digest the digest that these bytes were asked for by, or their SHA-256
+     * @param mostEntries of an index
+     * @param mostLayers of an image
+     * @throws MalformedException if it is no manifest, ambiguous, or of another type than it was served as
+     * @throws TooManyException if it is beyond a bound
      */
-    public static Manifest read(byte[] bytes, @Nullable MediaType served) {
+    public static Manifest read(
+            byte[] bytes, @Nullable MediaType served, Digest digest, int mostEntries, int mostLayers) {
         StrictJson.Document document = StrictJson.read(bytes, "manifest");
         JsonNode root = document.root();
         MediaType type = mediaType(root, served);
-        Digest digest = Digest.sha256(bytes);
         Map<String, String> annotations = strings(root.get("annotations"), "annotations");
         @Nullable String artifactType = textOrNull(root, "artifactType");
         if (type.isIndex()) {
@@ -37,7 +46,7 @@ public final class ManifestReader {
                     type,
                     digest,
                     bytes.length,
-                    descriptors(root, "manifests", MAX_INDEX_ENTRIES),
+                    descriptors(root, "manifests", mostEntries),
                     annotations,
                     artifactType,
                     document.duplicateKeys());
@@ -51,7 +60,7 @@ public final class ManifestReader {
                 digest,
                 bytes.length,
                 descriptor(config, "config"),
-                descriptors(root, "layers", MAX_LAYERS),
+                descriptors(root, "layers", mostLayers),
                 annotations,
                 artifactType,
                 document.duplicateKeys());

@@ -17,12 +17,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads one hostile JSON object: bounded in depth, in its numbers and names, with nothing after its end. A key that
+ * Reads one hostile JSON document: bounded in depth, in its parts, numbers and names, with nothing after its end. A key that
  * stands twice in one object, in whatever case, is reported: Go's parsers ignore case and the last one wins, others
  * differ, and a document that reads two ways must not be judged one way.
  */
 public final class StrictJson {
     private static final int MAX_DEPTH = 128;
+    /** Values, names and brackets: what is read into memory takes about a hundred bytes for each. */
+    private static final int MAX_TOKENS = 400_000;
+
     private static final int MAX_NAME = 4 * 1024;
     private static final int MAX_NUMBER = 64;
     private static final int MAX_DUPLICATES_TOLD = 8;
@@ -43,7 +46,7 @@ public final class StrictJson {
     /**
      * A document that was read.
      *
-     * @param root an object
+     * @param root an object, or a list where one was asked for
      * @param duplicateKeys the first few keys that stand twice in one object
      */
     public record Document(JsonNode root, List<String> duplicateKeys) {}
@@ -53,24 +56,44 @@ public final class StrictJson {
      *
      * @param what names the document in errors, as in "manifest"
      * @throws MalformedException if it is not JSON, too deep, or no object
+     * @throws TooManyException if it has too many parts
      */
     public static Document read(byte[] bytes, String what) {
+        Document document = any(bytes, what);
+        if (!document.root().isObject()) {
+            throw new MalformedException(what + " is no JSON object");
+        }
+        return document;
+    }
+
+    /** Like {@link #read}, for a document that is a list. */
+    public static Document readList(byte[] bytes, String what) {
+        Document document = any(bytes, what);
+        if (!document.root().isArray()) {
+            throw new MalformedException(what + " is no JSON list");
+        }
+        return document;
+    }
+
+    private static Document any(byte[] bytes, String what) {
         try {
-            JsonNode root = MAPPER.readTree(bytes);
-            if (root == null || !root.isObject()) {
-                throw new MalformedException(what + " is no JSON object");
-            }
-            return new Document(root, duplicates(bytes));
+            // first, as it counts the parts before they are all held in memory
+            List<String> duplicates = duplicates(bytes, what);
+            return new Document(MAPPER.readTree(bytes), duplicates);
         } catch (IOException e) {
             throw new MalformedException(what + " is not readable JSON: " + firstLine(e), e);
         }
     }
 
-    private static List<String> duplicates(byte[] bytes) throws IOException {
+    private static List<String> duplicates(byte[] bytes, String what) throws IOException {
         List<String> found = new ArrayList<>();
         Deque<Set<String>> open = new ArrayDeque<>();
+        int tokens = 0;
         try (JsonParser parser = MAPPER.createParser(bytes)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (++tokens > MAX_TOKENS) {
+                    throw new TooManyException(what + " has more than " + MAX_TOKENS + " JSON values and names");
+                }
                 switch (token) {
                     case START_OBJECT -> open.push(new HashSet<>());
                     case END_OBJECT -> open.pop();

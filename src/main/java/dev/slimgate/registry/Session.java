@@ -1,0 +1,194 @@
+package dev.slimgate.registry;
+
+import dev.slimgate.content.Checked;
+import dev.slimgate.content.ContentException;
+import dev.slimgate.content.Deadline;
+import dev.slimgate.oci.MalformedException;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to one repository by one requester: tries credentials until one is let in, and follows redirects. A credential
+ * goes to the registry's own scheme, host and port only.
+ */
+final class Session {
+    private static final int MOST_REDIRECTS = 5;
+
+    private final Target api;
+    private final String repository;
+    private final Supplier<List<Credential>> credentials;
+    private final Authenticator authenticator;
+    private final Courier courier;
+    private final Hosts hosts;
+    private volatile @Nullable Candidate letIn;
+    private volatile String scope;
+
+    Session(
+            Target api,
+            String repository,
+            Supplier<List<Credential>> credentials,
+            Authenticator authenticator,
+            Courier courier,
+            Hosts hosts) {
+        this.api = api;
+        this.repository = repository;
+        this.credentials = credentials;
+        this.authenticator = authenticator;
+        this.courier = courier;
+        this.hosts = hosts;
+        this.scope = Authenticator.scope(List.of(), repository);
+    }
+
+    /** One way to ask; without a credential anonymously. */
+    private record Candidate(@Nullable Credential credential) {
+        String source() {
+            return credential == null ? "anonymous access" : credential.source();
+        }
+    }
+
+    /**
+     * What came of a request.
+     *
+     * @param answer of the last try; null where no credential could even be tried
+     * @param denied the sources of all credentials, none of which was let in; empty if one was
+     */
+    record Outcome(@Nullable Answer answer, List<String> denied) {}
+
+    /** Sends a request below the repository, as in {@code manifests/latest}. */
+    Outcome send(HttpMethod method, String path, String accept, Deadline deadline) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Accept", accept);
+        Transport.Request request =
+                new Transport.Request(method, api.at("/v2/" + repository + "/" + path), headers, null);
+        List<String> denied = new ArrayList<>();
+        @Nullable Answer last = null;
+        for (Candidate candidate : candidates()) {
+            if (last != null) {
+                last.close();
+            }
+            last = attempt(request, candidate, deadline);
+            if (last != null && last.status() != 401 && last.status() != 403) {
+                letIn = candidate;
+                return new Outcome(last, List.of());
+            }
+            denied.add(candidate.source());
+        }
+        return new Outcome(last, denied);
+    }
+
+    private List<Candidate> candidates() {
+        List<Candidate> all = new ArrayList<>();
+        @Nullable Candidate first = letIn;
+        if (first != null) {
+            all.add(first);
+        }
+        credentials.get().stream()
+                .map(Candidate::new)
+                .filter(c -> !c.equals(first))
+                .forEach(all::add);
+        Candidate anonymous = new Candidate(null);
+        if (!anonymous.equals(first)) {
+            all.add(anonymous);
+        }
+        return all;
+    }
+
+    /** One candidate's try: at most one 401 before it can answer the challenge; null where it has no answer. */
+    private @Nullable Answer attempt(Transport.Request request, Candidate candidate, Deadline deadline) {
+        List<Challenge> known = authenticator.known(api);
+        Optional<Authenticator.Authorization> first =
+                authenticator.answer(api, known, candidate.credential(), scope, deadline);
+        if (first.isEmpty() && !known.isEmpty() && candidate.credential() != null) {
+            return null;
+        }
+        Answer answer = follow(request, first, deadline);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        List<Challenge> fresh = Challenge.parse(answer.headers("WWW-Authenticate"));
+        if (fresh.isEmpty()) {
+            return answer;
+        }
+        authenticator.learn(api, fresh);
+        scope = Authenticator.scope(fresh, repository);
+        first.ifPresent(authenticator::forget);
+        Optional<Authenticator.Authorization> second =
+                authenticator.answer(api, fresh, candidate.credential(), scope, deadline);
+        boolean same =
+                second.map(Authenticator.Authorization::header).equals(first.map(Authenticator.Authorization::header));
+        if (second.isEmpty() || same) {
+            return answer;
+        }
+        discard(answer);
+        return follow(request, second, deadline);
+    }
+
+    private Answer follow(
+            Transport.Request request, Optional<Authenticator.Authorization> authorization, Deadline deadline) {
+        Target at = request.target();
+        boolean home = true;
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            Map<String, String> headers = new HashMap<>(request.headers());
+            if (home) {
+                authorization.ifPresent(a -> headers.put("Authorization", a.header()));
+            }
+            Answer answer = courier.send(new Transport.Request(request.method(), at, headers, null), deadline);
+            if (!answer.isRedirect()) {
+                return home ? answer : elsewhere(answer);
+            }
+            Target next = next(answer);
+            discard(answer);
+            home = home && next.origin().equals(api.origin()); // once away, never again with credentials
+            at = next;
+        }
+        throw new ContentException.Unreachable(api.authority() + ": more than " + MOST_REDIRECTS + " redirects", null);
+    }
+
+    private Target next(Answer answer) {
+        Target next;
+        try {
+            next = answer.target().resolve(answer.header("Location").orElse(""));
+        } catch (MalformedException | IllegalArgumentException e) {
+            answer.close();
+            throw new ContentException.Unreachable(api.authority() + ": redirects to what is no URL", null);
+        }
+        if (answer.target().tls() && !next.tls()) {
+            answer.close();
+            throw new ContentException.Refused(api.authority() + ": redirects from https to http");
+        }
+        if (!hosts.permitted(next)) {
+            answer.close();
+            throw new ContentException.Refused(api.authority() + ": redirects to " + next.authority()
+                    + ", which is not in the list of registries");
+        }
+        return next;
+    }
+
+    /** A storage that refuses says nothing about our credentials, as it was not given any. */
+    private Answer elsewhere(Answer answer) {
+        if (answer.status() == 401 || answer.status() == 403) {
+            answer.close();
+            throw new ContentException.Unreachable(
+                    answer.target().authority() + ": the storage that the registry redirects to answered "
+                            + answer.status(),
+                    null);
+        }
+        return answer;
+    }
+
+    private void discard(Answer answer) {
+        try {
+            answer.rest();
+        } catch (IOException e) {
+            answer.close();
+            throw Checked.failure(e, api.authority());
+        }
+    }
+}
