@@ -1,0 +1,379 @@
+package dev.slimgate.demo;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry in this process, on the loopback address, that serves images and does wrong on demand. Everything can be
+ * changed while it runs; safe for use by many threads. It holds at most 512 connections and logs at most 100,000
+ * requests. It serves only: nothing can be pushed.
+ *
+ * <pre>{@code
+ * try (DemoRegistry registry = DemoRegistry.start()) {
+ *     registry.put("shop/api", "1.4", image);
+ *     registry.inject(When.blobs().nth(1), new Fault.ResetInBody(100));
+ *     … registry.host() + "/shop/api:1.4" …
+ *     registry.count("GET", "/v2/.+/manifests/.+");
+ * }
+ * }</pre>
+ */
+public final class DemoRegistry implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 512;
+    private static final int MAX_LOG = 100_000;
+    private static final int BACKLOG = 128;
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.\\[\\]:-]{1,255}");
+
+    private final @Nullable SSLContext tls;
+    private final RegistryStore store = new RegistryStore();
+    private final RegistryProtocol protocol;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+    private final Map<Socket, Thread> connections = new ConcurrentHashMap<>();
+    private final List<Injected> faults = new CopyOnWriteArrayList<>();
+    private final Queue<RequestEntry> log = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger logged = new AtomicInteger();
+    private final AtomicInteger broken = new AtomicInteger();
+
+    private volatile Authentication authentication = new Authentication.Anonymous();
+    private volatile Duration latency = Duration.ZERO;
+    private volatile @Nullable String blobsAt;
+    private volatile ServerSocket listener;
+    private volatile @Nullable Thread acceptor;
+
+    private DemoRegistry(int port, @Nullable SSLContext tls, InstantSource clock) {
+        this.tls = tls;
+        this.protocol = new RegistryProtocol(store, new TokenDesk(clock));
+        this.listener = listen(port);
+    }
+
+    private record Injected(When when, Fault fault, AtomicInteger seen) {}
+
+    /** An empty registry over plain HTTP on a free port. */
+    public static DemoRegistry start() {
+        return start(0);
+    }
+
+    /** An empty registry over plain HTTP on this port; 0 takes a free one. */
+    public static DemoRegistry start(int port) {
+        return start(port, null, InstantSource.system());
+    }
+
+    /** An empty registry over TLS with this key and certificate, on a free port. */
+    public static DemoRegistry startTls(SSLContext tls) {
+        return start(0, tls, InstantSource.system());
+    }
+
+    /** An empty registry on this port (0: a free one), over TLS unless {@code tls} is null; tokens age by the clock. */
+    public static DemoRegistry start(int port, @Nullable SSLContext tls, InstantSource clock) {
+        DemoRegistry registry = new DemoRegistry(port, tls, clock);
+        registry.accept();
+        return registry;
+    }
+
+    /** Host and port as they stand in references, such as {@code 127.0.0.1:40123}. */
+    public String host() {
+        return listener.getInetAddress().getHostAddress() + ":" + port();
+    }
+
+    /** The port, also while connections are refused. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Scheme, host and port. */
+    public String url() {
+        return scheme() + host();
+    }
+
+    private String scheme() {
+        return tls == null ? "http://" : "https://";
+    }
+
+    /** Stores an image with all that it consists of and lets the tag name it, whatever the tag named before. */
+    public void put(String repository, String tag, Image image) {
+        store.put(repository, image);
+        store.tag(repository, tag, image.digest());
+    }
+
+    /** Stores an image that only its digest names. */
+    public void put(String repository, Image image) {
+        store.put(repository, image);
+    }
+
+    /**
+     * Lets the tag name what is already there.
+     *
+     * @throws IllegalArgumentException if the repository holds no such manifest
+     */
+    public void tag(String repository, String tag, String digest) {
+        store.tag(repository, tag, digest);
+    }
+
+    /** Forgets a tag, not what it named. */
+    public void untag(String repository, String tag) {
+        store.untag(repository, tag);
+    }
+
+    /** Forgets a blob that manifests still name. */
+    public void removeBlob(String repository, String digest) {
+        store.removeBlob(repository, digest);
+    }
+
+    /** Asks for these credentials from now on. */
+    public void authentication(Authentication mode) {
+        authentication = mode;
+    }
+
+    /** Waits so long before each answer. */
+    public void latency(Duration time) {
+        latency = time;
+    }
+
+    /**
+     * Redirects blobs to a path of another server, such as {@link #url} of this or of another registry that holds them;
+     * {@code ""} makes relative redirects. That path asks for no credentials.
+     */
+    public void redirectBlobs(String baseUrl) {
+        blobsAt = baseUrl;
+    }
+
+    /** Serves blobs in place again. */
+    public void serveBlobs() {
+        blobsAt = null;
+    }
+
+    /** Adds a fault; of several that meet a request the first injected wins. */
+    public void inject(When when, Fault fault) {
+        faults.add(new Injected(when, fault, new AtomicInteger()));
+    }
+
+    /** Removes all faults; those at work go on. */
+    public void clearFaults() {
+        faults.clear();
+    }
+
+    /** Closes the port and all connections: clients are refused until {@link #acceptConnections}. */
+    public synchronized void refuseConnections() {
+        stopListening();
+        connections.keySet().forEach(this::close);
+    }
+
+    /** Opens the same port again. */
+    public synchronized void acceptConnections() {
+        if (listener.isClosed() && closing.getCount() > 0) {
+            listener = listen(port());
+            accept();
+        }
+    }
+
+    /** What was asked so far, in the order of arrival; an entry is there before its answer is sent. */
+    public List<RequestEntry> requests() {
+        return List.copyOf(log);
+    }
+
+    /** How often this method was used on a path that the regular expression matches as a whole. */
+    public long count(String method, String pathRegex) {
+        Pattern path = Pattern.compile(pathRegex);
+        return log.stream()
+                .filter(entry -> entry.method().equals(method)
+                        && path.matcher(entry.path()).matches())
+                .count();
+    }
+
+    /** Forgets what was asked so far. */
+    public void resetRequests() {
+        log.clear();
+        logged.set(0);
+    }
+
+    private ServerSocket listen(int port) {
+        try {
+            ServerSocket socket = tls == null
+                    ? new ServerSocket()
+                    : tls.getServerSocketFactory().createServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo registry cannot listen on port " + port, e);
+        }
+    }
+
+    private void accept() {
+        ServerSocket from = listener;
+        acceptor = Thread.ofVirtual().name("demo-registry-accept").start(() -> accept(from));
+    }
+
+    private void accept(ServerSocket from) {
+        while (!from.isClosed()) {
+            try {
+                Socket socket = from.accept();
+                if (room.tryAcquire()) {
+                    Thread thread = Thread.ofVirtual().name("demo-registry").unstarted(() -> serve(socket));
+                    connections.put(socket, thread);
+                    thread.start();
+                } else {
+                    close(socket);
+                }
+            } catch (IOException e) {
+                // A closed port is the normal end; any other failure ends in the same state, which clients see.
+                close(from);
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setSoTimeout((int) IDLE.toMillis());
+            socket.setTcpNoDelay(true);
+            BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+            ResponseWriter writer = new ResponseWriter(socket, in, closing);
+            exchange(new RequestReader(in), writer);
+        } catch (IOException e) {
+            // The client went away, or a fault or the end of the registry closed the connection: nobody is left to
+            // tell, and the client sees it on its side.
+            broken.incrementAndGet();
+        } finally {
+            connections.remove(socket);
+            room.release();
+        }
+    }
+
+    private void exchange(RequestReader reader, ResponseWriter writer) throws IOException {
+        boolean open = true;
+        while (open && closing.getCount() > 0) {
+            Request request;
+            try {
+                request = reader.next();
+            } catch (RequestReader.BadRequestException e) {
+                Request unread = new Request("GET", "/", "", new TreeMap<>(), "");
+                writer.send(unread, Response.error(e.status(), "UNSUPPORTED", String.valueOf(e.getMessage())));
+                return;
+            }
+            open = request != null && answer(request, writer);
+        }
+    }
+
+    private boolean answer(Request request, ResponseWriter writer) throws IOException {
+        Response right = right(request);
+        Fault fault = fault(request);
+        record(request, fault == null ? right.status() : ResponseWriter.status(right, fault));
+        if (!latency.isZero() && writer.pause(latency)) {
+            return false;
+        }
+        return fault == null ? writer.send(request, right) : writer.send(request, right, fault);
+    }
+
+    private Response right(Request request) {
+        String host = request.header("Host")
+                .filter(name -> HOST.matcher(name).matches())
+                .orElseGet(this::host);
+        try {
+            return protocol.answer(request, new RegistryProtocol.Setting(authentication, scheme() + host, blobsAt));
+        } catch (IllegalArgumentException e) {
+            return Response.error(400, "UNSUPPORTED", "badly encoded parameters");
+        }
+    }
+
+    /** Every fault that matches counts the request, also when an earlier one meets it. */
+    private @Nullable Fault fault(Request request) {
+        Fault first = null;
+        for (Injected injected : faults) {
+            if (injected.when.matches(request)
+                    && injected.when.meets(injected.seen.incrementAndGet())
+                    && first == null) {
+                first = injected.fault;
+            }
+        }
+        return first;
+    }
+
+    private void record(Request request, int status) {
+        if (logged.incrementAndGet() <= MAX_LOG) {
+            log.add(new RequestEntry(
+                    request.method(),
+                    request.path(),
+                    request.query(),
+                    status,
+                    request.credentials(),
+                    request.header("Host").orElse(""),
+                    request.header("Accept").orElse("")));
+        }
+    }
+
+    /** How many connections ended in an error, such as a client that hung up in the middle of a body. */
+    public int brokenConnections() {
+        return broken.get();
+    }
+
+    /** How many connections are open. */
+    public int openConnections() {
+        return connections.size();
+    }
+
+    /**
+     * Ends every wait and connection and returns when all threads have ended.
+     *
+     * @throws IllegalStateException if one has not within five seconds
+     */
+    @Override
+    public synchronized void close() {
+        closing.countDown();
+        stopListening();
+        List<Thread> threads = List.copyOf(connections.values());
+        connections.keySet().forEach(this::close);
+        threads.forEach(DemoRegistry::join);
+    }
+
+    /** Once the acceptor has ended, no connection is added any more. */
+    private void stopListening() {
+        close(listener);
+        Thread accepting = acceptor;
+        if (accepting != null) {
+            join(accepting);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            if (!thread.join(STOP)) {
+                throw new IllegalStateException("a thread of the demo registry does not end: " + thread);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the demo registry closed", e);
+        }
+    }
+
+    private void close(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Its other side is gone already; the descriptor is released all the same.
+            broken.incrementAndGet();
+        }
+    }
+}
