@@ -2,9 +2,9 @@ package dev.slimgate.admission;
 
 import dev.slimgate.admission.ReviewResponse.Admitted;
 import dev.slimgate.admission.ReviewResponse.Denied;
+import dev.slimgate.admission.ReviewResponse.Outcome;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
-import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.policy.Enforcement;
@@ -13,7 +13,6 @@ import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
-import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.AdmissionMessages;
 import dev.slimgate.workload.UnreadableObjectException;
 import dev.slimgate.workload.Workload;
@@ -132,26 +131,13 @@ public final class Reviewer {
     }
 
     private static ReviewResponse response(String uid, Assessment assessment) {
-        return switch (assessment.verdict()) {
-            case ADMIT -> new ReviewResponse(uid, new Admitted(), List.of(), AuditAnnotations.of(assessment));
-            case WARN ->
-                new ReviewResponse(
-                        uid, new Admitted(), AdmissionMessages.warnings(assessment), AuditAnnotations.of(assessment));
-            case DENY ->
-                new ReviewResponse(
-                        uid,
-                        new Denied(AdmissionMessages.denial(assessment)),
-                        warningsBeside(assessment),
-                        AuditAnnotations.of(assessment));
-        };
-    }
-
-    /** Warnings of the images that are not denied: the message tells everything of those that are. */
-    private static List<String> warningsBeside(Assessment assessment) {
-        List<ImageAssessment> warned = assessment.images().stream()
-                .filter(image -> image.verdict() == Verdict.WARN)
-                .toList();
-        return warned.isEmpty() ? List.of() : AdmissionMessages.warnings(new Assessment(assessment.pod(), warned));
+        Outcome outcome =
+                switch (assessment.verdict()) {
+                    case ADMIT, WARN -> new Admitted();
+                    case DENY -> new Denied(AdmissionMessages.denial(assessment));
+                };
+        return new ReviewResponse(
+                uid, outcome, AdmissionMessages.warnings(assessment), AuditAnnotations.of(assessment));
     }
 
     /** Whether something that cannot be judged is denied: "could not find out" is Deny under Deny, and else Warn. */
