@@ -138,9 +138,8 @@ final class CheckCommand implements Callable<Integer> {
         check.notices().forEach(console.err()::println);
         var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), noMatch);
         CheckReport report;
-        try (Engine engine = engines.open(settings);
-                Progress progress = Progress.start(console, check::progress)) {
-            report = check.judge(engine);
+        try (Engine engine = engines.open(settings)) {
+            report = Progress.during(console, check::progress, () -> check.judge(engine));
         }
         print(report);
         if (!report.problems().isEmpty()) {

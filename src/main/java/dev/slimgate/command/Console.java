@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the command reads and writes.
@@ -34,7 +35,10 @@ public record Console(
         Map<String, String> environment = System.getenv();
         String terminals = environment.get(TERMINALS);
         if (terminals == null) {
-            terminals = System.console() != null && System.console().isTerminal() ? "out err" : "";
+            boolean terminal = Optional.ofNullable(System.console())
+                    .filter(java.io.Console::isTerminal)
+                    .isPresent();
+            terminals = terminal ? "out err" : "";
         }
         return new Console(
                 utf8(System.out),

@@ -107,9 +107,11 @@ final class InspectCommand implements Callable<Integer> {
 
     private Inspection inspection() {
         var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), NoMatch.ADMIT);
-        try (Engine engine = engines.open(settings);
-                Progress progress = Progress.start(console, () -> "reading " + Printable.of(reference))) {
-            return engine.inspect(reference, platform, Deadline.after(timeout));
+        try (Engine engine = engines.open(settings)) {
+            return Progress.during(
+                    console,
+                    () -> "reading " + Printable.of(reference),
+                    () -> engine.inspect(reference, platform, Deadline.after(timeout)));
         }
     }
 }

@@ -23,19 +23,24 @@ final class Progress implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("progress").factory());
 
-    private Progress(Console console, Supplier<String> text) {
+    Progress(Console console, Supplier<String> text) {
         this.console = console;
         this.text = text;
     }
 
-    /** Starts; the text is asked for anew each time. */
-    static Progress start(Console console, Supplier<String> text) {
-        Progress progress = new Progress(console, text);
-        if (console.errTerminal()) {
-            var unused = progress.clock.scheduleAtFixedRate(
-                    progress::show, FIRST.toMillis(), NEXT.toMillis(), TimeUnit.MILLISECONDS);
+    /** Does the work with the line moving; the text is asked for anew each time. */
+    static <T> T during(Console console, Supplier<String> text, Supplier<T> work) {
+        if (!console.errTerminal()) {
+            return work.get();
         }
-        return progress;
+        try (Progress progress = new Progress(console, text)) {
+            progress.start();
+            return work.get();
+        }
+    }
+
+    private void start() {
+        var _ = clock.scheduleAtFixedRate(this::show, FIRST.toMillis(), NEXT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Draws the line once. */
@@ -47,6 +52,7 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         clock.close();
         if (shown.get() > 0) {
             console.err().print(CLEAR);

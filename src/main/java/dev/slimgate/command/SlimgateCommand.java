@@ -53,8 +53,8 @@ public final class SlimgateCommand implements Runnable {
     /**
      * What the commands need from outside.
      *
-     * @param engines for {@code inspect} and {@code check}
-     * @param server for {@code serve} and {@code demo}
+     * @param engines for the commands that look into images
+     * @param server for the long-running commands
      * @param version of the program, as {@code 0.1.0}
      */
     public record Wiring(EngineFactory engines, Server server, String version) {}

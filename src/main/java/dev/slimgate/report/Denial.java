@@ -9,6 +9,7 @@ import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Verdict;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +75,12 @@ final class Denial {
 
     /** What is wrong with how many of the images; "not minimal" is said only of those that were found so. */
     private String headline() {
-        int[] counts = new int[Trouble.values().length];
-        denied.forEach(image -> counts[Trouble.of(image).ordinal()]++);
+        Map<Trouble, Integer> counts = new EnumMap<>(Trouble.class);
+        denied.forEach(image -> counts.merge(Trouble.of(image), 1, Integer::sum));
         int all = assessment.images().size();
         List<String> parts = new ArrayList<>();
         for (Trouble trouble : Trouble.values()) {
-            int count = counts[trouble.ordinal()];
+            int count = counts.getOrDefault(trouble, 0);
             if (count == all) {
                 return trouble.ofAll(all);
             }
