@@ -36,6 +36,15 @@ public final class Printable {
         return cut(escape(redact(read)), most, read.length() < text.length());
     }
 
+    /**
+     * The text with secrets redacted, of at most {@code most} characters and at most 4,096; controls stay as they are: for
+     * JSON, which has its own escapes.
+     */
+    public static String redacted(String text, int most) {
+        String read = text.length() <= MOST_READ ? text : text.substring(0, MOST_READ);
+        return cut(redact(read), most, read.length() < text.length());
+    }
+
     private static String redact(String text) {
         String result = USER_INFO.matcher(text).replaceAll("…@");
         result = QUERY.matcher(result).replaceAll("?…");

@@ -3,17 +3,35 @@ package dev.slimgate.report;
 import dev.slimgate.assess.Assessment;
 import java.util.List;
 
-/** What a developer sees of an assessment when the API server answers. */
+/**
+ * What a developer sees of an assessment when the API server answers. Every line is computed from facts; every string
+ * that came with the request, an image or a registry is redacted, escaped and cut.
+ */
 public final class AdmissionMessages {
     private AdmissionMessages() {}
 
-    /** The message of a denial: several lines, at most about 1.5 kB. */
+    /**
+     * The message of a denial: several lines, at most {@value Denial#MOST_BYTES} bytes of UTF-8, since it is copied into
+     * conditions and events. What does not fit is counted; what the first image's developer should do is never cut.
+     *
+     * <pre>
+     * production: 1 of 2 images is not minimal
+     *   container api: node:22 (sha256:5f7c0a1b2c3d…, linux/amd64, 389.2 MB)
+     *     size    389.2 MB compressed, at most 100 MB for node
+     *   fix       build in node:22, run in gcr.io/distroless/nodejs22-debian12
+     *   explain   slimgate inspect node:22@sha256:5f7c…
+     * </pre>
+     */
     public static String denial(Assessment assessment) {
-        return assessment.toString();
+        return new Denial(assessment).text();
     }
 
-    /** Warnings of one line each: at most 256 characters each and 4,096 in all, most important first. */
+    /**
+     * Warnings of one line each, most important first: at most {@value Warnings#MOST_CHARACTERS} characters each and
+     * {@value Warnings#MOST_CHARACTERS_IN_ALL} in all, beyond which the API server cuts or drops them. Nothing that
+     * {@link #denial} says stands in them; empty where there is nothing to say.
+     */
     public static List<String> warnings(Assessment assessment) {
-        return List.of(assessment.toString());
+        return new Warnings(assessment).lines();
     }
 }

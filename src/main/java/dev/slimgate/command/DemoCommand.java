@@ -1,0 +1,47 @@
+package dev.slimgate.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code slimgate demo}: the first thing that a newcomer runs. */
+@Command(
+        name = "demo",
+        header = "See it admit, warn and deny: no cluster, no network.",
+        description = {
+            "%nBuilds sample images, serves them from a registry of its own, starts the real webhook over TLS with the"
+                    + " shipped policies, sends it real AdmissionReviews and prints what kubectl would print. Then the"
+                    + " webhook stays until Ctrl-C.",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  slimgate demo", "  slimgate demo --once"},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it ended well", "2:it could not start"})
+final class DemoCommand implements Callable<Integer> {
+    private final Server server;
+    private final Console console;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8443",
+            description = "The webhook's port; 0 takes any that is free. Default: 8443.")
+    int port = 8443;
+
+    @Option(names = "--once", description = "End after the scripted part instead of leaving the webhook running.")
+    boolean once;
+
+    DemoCommand(Server server, Console console) {
+        this.server = server;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        return server.demo(new DemoOptions(port, once, console.ink(common.color).on()));
+    }
+}

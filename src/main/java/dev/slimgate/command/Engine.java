@@ -1,0 +1,29 @@
+package dev.slimgate.command;
+
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.assess.Inspection;
+import dev.slimgate.content.Deadline;
+import dev.slimgate.oci.Platform;
+import org.jspecify.annotations.Nullable;
+
+/** What finds out and judges for the command line. Safe for use by many threads. */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * All facts of one image.
+     *
+     * @param reference a registry reference, {@code oci-layout:…} or {@code archive:…}, as given
+     * @param platform null takes the index's linux/amd64, or a single manifest as it is
+     * @throws dev.slimgate.content.ContentException where not even manifest and config can be had
+     * @throws dev.slimgate.oci.MalformedException where the reference is none
+     * @throws UsageException where the name leaves open which image is meant
+     */
+    Inspection inspect(String reference, @Nullable Platform platform, Deadline deadline);
+
+    /** Judges all images of one object as the webhook would. */
+    Assessment assess(AssessmentRequest request);
+
+    @Override
+    void close();
+}

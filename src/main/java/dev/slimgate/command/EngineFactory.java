@@ -1,0 +1,20 @@
+package dev.slimgate.command;
+
+import dev.slimgate.policy.NoMatch;
+import dev.slimgate.registry.RegistrySettings;
+
+/** Opens an engine once the arguments are known. */
+public interface EngineFactory {
+
+    /** An engine, to be closed by the caller. */
+    Engine open(Settings settings);
+
+    /**
+     * What the arguments say about the engine.
+     *
+     * @param registries what {@code --registries} says
+     * @param dockerConfig whether the user's own docker configuration may give credentials
+     * @param noMatch what happens to an image that no policy matches
+     */
+    record Settings(RegistrySettings registries, boolean dockerConfig, NoMatch noMatch) {}
+}

@@ -1,0 +1,66 @@
+package dev.slimgate.command;
+
+import dev.slimgate.content.ContentException;
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.oci.MalformedException;
+
+/**
+ * Why a command ended without an answer.
+ *
+ * @param errorClass as {@code -o json} names it
+ * @param message for people
+ */
+record Failure(String errorClass, String message) {
+    static final String USAGE = "usage";
+    static final String INPUT = "input";
+    static final String INTERNAL = "internal";
+
+    static Failure of(Throwable thrown) {
+        return switch (thrown) {
+            case ContentException content -> new Failure(classOf(content).label(), text(content));
+            case MalformedException malformed -> new Failure(ErrorClass.INVALID.label(), text(malformed));
+            case UsageException usage -> new Failure(USAGE, text(usage));
+            case InputException input -> new Failure(INPUT, text(input));
+            case OutOfMemoryError ignored ->
+                new Failure(
+                        ErrorClass.TOO_LARGE.label(),
+                        "there is not enough memory for it; JDK_JAVA_OPTIONS=-Xmx… gives more");
+            // Its own message may quote anything, so that only its kind is told.
+            default ->
+                new Failure(
+                        INTERNAL,
+                        "Slimgate itself failed (" + thrown.getClass().getSimpleName() + "); --debug shows where");
+        };
+    }
+
+    /** For a terminal: classes that say why an image could not be had stand in front, in words. */
+    String text() {
+        return ErrorClass.of(errorClass).isEmpty() ? message : words(errorClass) + ": " + message;
+    }
+
+    /** {@code not found} for {@code notFound}. */
+    private static String words(String label) {
+        StringBuilder words = new StringBuilder();
+        label.chars()
+                .forEach(
+                        c -> words.append(Character.isUpperCase(c) ? " " : "").append((char) Character.toLowerCase(c)));
+        return words.toString();
+    }
+
+    private static String text(Throwable thrown) {
+        return String.valueOf(thrown.getMessage());
+    }
+
+    private static ErrorClass classOf(ContentException thrown) {
+        return switch (thrown) {
+            case ContentException.NotFound ignored -> ErrorClass.NOT_FOUND;
+            case ContentException.Unauthorized ignored -> ErrorClass.UNAUTHORIZED;
+            case ContentException.RateLimited ignored -> ErrorClass.RATE_LIMITED;
+            case ContentException.Unreachable ignored -> ErrorClass.UNREACHABLE;
+            case ContentException.TimedOut ignored -> ErrorClass.TIMED_OUT;
+            case ContentException.Invalid ignored -> ErrorClass.INVALID;
+            case ContentException.TooLarge ignored -> ErrorClass.TOO_LARGE;
+            case ContentException.Refused ignored -> ErrorClass.REFUSED;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slimgate.command;
+
+import dev.slimgate.document.PolicyDocuments;
+import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.report.CheckReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The policies that {@code --policy} names. */
+final class PolicyFiles {
+    private PolicyFiles() {}
+
+    /**
+     * All policies of these files, and of the files below these directories, in their order.
+     *
+     * @throws InputException with every problem of every file: with half of the policies nothing is judged
+     */
+    static List<Policy> read(List<Path> places) {
+        List<Policy> policies = new ArrayList<>();
+        List<CheckReport.Problem> problems = new ArrayList<>();
+        for (Path place : places) {
+            List<Path> files = TextFiles.below(place);
+            if (files.isEmpty()) {
+                problems.add(new CheckReport.Problem(
+                        new SourceLocation(place.toString(), 0, 0), "there is no policy file in this directory"));
+            }
+            for (Path file : files) {
+                PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), TextFiles.read(file));
+                policies.addAll(result.policies());
+                result.problems().forEach(problem -> problems.add(TextFiles.problem(problem)));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InputException(problems);
+        }
+        if (policies.isEmpty()) {
+            throw new UsageException("there is no policy in what --policy names");
+        }
+        return policies;
+    }
+}

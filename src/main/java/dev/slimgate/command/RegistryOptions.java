@@ -1,0 +1,36 @@
+package dev.slimgate.command;
+
+import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.registry.RegistrySettings;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of commands that ask registries. */
+final class RegistryOptions {
+    @Option(
+            names = "--registries",
+            paramLabel = "FILE",
+            description = "Which registries may be asked and how: plain HTTP, authorities, credentials, limits.")
+    @Nullable Path registries;
+
+    @Option(names = "--no-docker-config", description = "Do not use the credentials of your own docker configuration.")
+    boolean noDockerConfig;
+
+    boolean dockerConfig() {
+        return !noDockerConfig;
+    }
+
+    /** What the file says; nothing configured where none is named. */
+    RegistrySettings settings() {
+        if (registries == null) {
+            return RegistrySettings.NONE;
+        }
+        RegistryDocument.Result result = RegistryDocument.read(registries, TextFiles.read(registries));
+        if (!result.problems().isEmpty()) {
+            throw new InputException(
+                    result.problems().stream().map(TextFiles::problem).toList());
+        }
+        return result.settings();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.slimgate.command;
+
+import dev.slimgate.policy.NoMatch;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to run the webhook without a cluster.
+ *
+ * @param policies directories or files, at least one; read again when they change
+ * @param registries the document of section 6; null for none
+ * @param namespaces a file with Namespace objects; null where nobody says which namespaces there are
+ * @param host the address to listen on
+ * @param port 0 for any that is free
+ * @param tlsCertificate PEM chain; null for a self-signed certificate made at start
+ * @param tlsKey PEM key of the certificate; null exactly where the certificate is
+ * @param dockerConfig whether the user's own docker configuration may give credentials
+ * @param noMatch what happens to an image that no policy matches
+ */
+public record ServeOptions(
+        List<Path> policies,
+        @Nullable Path registries,
+        @Nullable Path namespaces,
+        String host,
+        int port,
+        @Nullable Path tlsCertificate,
+        @Nullable Path tlsKey,
+        boolean dockerConfig,
+        NoMatch noMatch) {
+
+    public ServeOptions {
+        policies = List.copyOf(policies);
+        if (policies.isEmpty()) {
+            throw new UsageException("--policies is missing: name the directory that holds the policies");
+        }
+        if (host.isBlank()) {
+            throw new UsageException("--host is empty: name an address, or 0.0.0.0 for all");
+        }
+        Ports.check(port);
+        if (tlsCertificate != null && tlsKey == null) {
+            throw new UsageException("--tls-certificate needs --tls-key, the file with its private key");
+        }
+        if (tlsCertificate == null && tlsKey != null) {
+            throw new UsageException("--tls-key needs --tls-certificate, the file with its certificate");
+        }
+    }
+}

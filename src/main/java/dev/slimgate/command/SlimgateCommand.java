@@ -1,0 +1,160 @@
+package dev.slimgate.command;
+
+import dev.slimgate.oci.MalformedException;
+import dev.slimgate.oci.Platform;
+import dev.slimgate.oci.Printable;
+import dev.slimgate.report.ErrorJson;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code slimgate}. Answers go to standard output, everything else to standard error; with {@code -o json} an error is an
+ * object on standard output. Exit codes: 0 all pass or warn, 1 something is denied, 2 input, policy or arguments that
+ * could not be read, or a failure of Slimgate itself.
+ */
+@Command(
+        name = "slimgate",
+        header = "Lets only minimal container images into Kubernetes.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  slimgate demo",
+            "  slimgate inspect node:22",
+            "  slimgate check k8s/ --policy policies/production.yaml",
+            "%nCompletion in bash and zsh: source <(slimgate generate-completion)",
+        })
+public final class SlimgateCommand implements Runnable {
+    /** Set by the start script: the name that it was called by. */
+    static final String CALLED = "SLIMGATE_CALLED";
+
+    private static final String NAME = "slimgate";
+    private static final String PLUGIN = "kubectl-slimgate";
+    private static final List<String> OUTPUT_OPTIONS = List.of("-o", "--output");
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version and exit.")
+    boolean version;
+
+    private SlimgateCommand() {}
+
+    /**
+     * What the commands need from outside.
+     *
+     * @param engines for the commands that look into images
+     * @param server for the long-running commands
+     * @param version of the program, as {@code 0.1.0}
+     */
+    public record Wiring(EngineFactory engines, Server server, String version) {}
+
+    /** Runs one command to its end and returns its exit code; throws nothing. */
+    public static int run(String[] args, Wiring wiring, Console console) {
+        CommandLine line = commandLine(args, wiring, console);
+        boolean json = wantsJson(args);
+        line.setParameterExceptionHandler((e, given) -> usage(e, json, console));
+        line.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, failed, json, console));
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return failed(e, line, json, console);
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new UsageException("which command? " + NAME + " --help lists them");
+    }
+
+    private static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
+        CommandLine line = new CommandLine(new SlimgateCommand());
+        line.addSubcommand(new DemoCommand(wiring.server(), console));
+        line.addSubcommand(new InspectCommand(wiring.engines(), console));
+        line.addSubcommand(new CheckCommand(wiring.engines(), console));
+        line.addSubcommand(new ServeCommand(wiring.server()));
+        line.addSubcommand(AutoComplete.GenerateCompletion.class);
+        line.getCommandSpec().version(NAME + " " + wiring.version());
+        line.setCommandName(name(args, console));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Duration.class, new Durations());
+        line.registerConverter(Platform.class, SlimgateCommand::platform);
+        line.setOut(console.out());
+        line.setErr(console.err());
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                console.ink(Console.Color.AUTO).on() ? Ansi.ON : Ansi.OFF));
+        return line;
+    }
+
+    /** {@code kubectl slimgate} where kubectl called it as its plugin; completion is always for the program itself. */
+    private static String name(String[] args, Console console) {
+        boolean completion = args.length > 0 && args[0].equals("generate-completion");
+        return !completion && PLUGIN.equals(console.environment().get(CALLED)) ? "kubectl slimgate" : NAME;
+    }
+
+    private static Platform platform(String text) {
+        try {
+            return Platform.parse(text);
+        } catch (MalformedException e) {
+            throw new TypeConversionException("'" + Printable.of(text) + "' is not os/architecture, as in linux/arm64");
+        }
+    }
+
+    /** Whether the arguments ask for JSON; looked up by hand, since it decides how to tell that they are malformed. */
+    private static boolean wantsJson(String[] args) {
+        for (int i = 0; i < args.length; i++) {
+            String next = i + 1 < args.length ? args[i + 1] : "";
+            if (OUTPUT_OPTIONS.contains(args[i]) && next.equalsIgnoreCase("json")
+                    || args[i].equalsIgnoreCase("-ojson")
+                    || args[i].equalsIgnoreCase("-o=json")
+                    || args[i].equalsIgnoreCase("--output=json")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int usage(CommandLine.ParameterException e, boolean json, Console console) {
+        String message = String.valueOf(e.getMessage());
+        if (json) {
+            console.out().println(ErrorJson.of(Failure.USAGE, message, null));
+            return ExitCode.UNREADABLE;
+        }
+        CommandLine line = e.getCommandLine();
+        console.err().println(NAME + ": " + message);
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
+        console.err().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.UNREADABLE;
+    }
+
+    private static int failed(Throwable thrown, CommandLine line, boolean json, Console console) {
+        Failure failure = Failure.of(thrown);
+        @Nullable String reference = line.getCommand() instanceof InspectCommand inspect ? inspect.reference : null;
+        if (json) {
+            console.out().println(ErrorJson.of(failure.errorClass(), failure.message(), reference));
+        } else {
+            failure.text().lines().forEach(text -> console.err().println(NAME + ": " + text));
+        }
+        if (debug(line)) {
+            thrown.printStackTrace(console.err());
+        }
+        return ExitCode.UNREADABLE;
+    }
+
+    private static boolean debug(CommandLine line) {
+        return line.getParseResult() != null && line.getParseResult().hasMatchedOption("--debug");
+    }
+}

@@ -1,0 +1,136 @@
+package dev.slimgate.report;
+
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.oci.ImageReference;
+import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.NoMatch;
+import dev.slimgate.policy.Result;
+import dev.slimgate.policy.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts the warnings of one assessment together, within their bounds. */
+final class Warnings {
+    static final int MOST_CHARACTERS = 256;
+    static final int MOST_CHARACTERS_IN_ALL = 4096;
+
+    private static final int POLICIES = 2;
+    private static final int PLACES = 2;
+    private static final int NOTED = 3;
+
+    private final Assessment assessment;
+
+    Warnings(Assessment assessment) {
+        this.assessment = assessment;
+    }
+
+    List<String> lines() {
+        List<String> all = new ArrayList<>();
+        Map<Said, Sources> said = said();
+        said.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().weight()))
+                .forEach(entry -> all.add(line(entry.getKey(), entry.getValue())));
+        note(!all.isEmpty(), all);
+        return within(all);
+    }
+
+    /** What matters most comes first: an image that nobody could look into before one that was found wanting. */
+    private enum Weight {
+        NOT_JUDGED,
+        VIOLATED,
+        NO_POLICY
+    }
+
+    /** What is said of an image; the same words are said once. */
+    private record Said(Weight weight, String image, String text) {}
+
+    /** Who says it, and where the image stands. */
+    private record Sources(Set<String> policies, Set<String> places) {}
+
+    private Map<Said, Sources> said() {
+        Map<Said, Sources> said = new LinkedHashMap<>();
+        for (ImageAssessment image : assessment.images()) {
+            if (image.noMatch() == NoMatch.WARN) {
+                add(said, image, Weight.NO_POLICY, "no policy matches this image", "slimgate");
+            }
+            for (Finding finding : image.findings()) {
+                if (finding.speaks() && !finding.denies()) {
+                    Weight weight = finding.result() == Result.ERROR ? Weight.NOT_JUDGED : Weight.VIOLATED;
+                    String text = Lines.one(finding.label() + " " + finding.text());
+                    add(said, image, weight, text, Printable.of(finding.policyName()));
+                }
+            }
+        }
+        return said;
+    }
+
+    private void add(Map<Said, Sources> said, ImageAssessment image, Weight weight, String text, String policy) {
+        Said key = new Said(weight, ImageWords.reference(image.use()), text);
+        Sources sources = said.computeIfAbsent(key, k -> new Sources(new LinkedHashSet<>(), new LinkedHashSet<>()));
+        sources.policies().add(policy);
+        sources.places().add(ImageWords.place(assessment.pod(), image.use()));
+    }
+
+    private String line(Said said, Sources sources) {
+        String policies = Lines.cut(Lines.some(List.copyOf(sources.policies()), POLICIES), 60);
+        String places = Lines.cut(Lines.some(List.copyOf(sources.places()), PLACES), 60);
+        String where = assessment.pod().kind().equals(ImageWords.ALONE) ? places + " " : places + ": image ";
+        return Lines.cut(policies + ": " + where + said.image() + ": " + said.text(), MOST_CHARACTERS);
+    }
+
+    /**
+     * A verdict on a tag holds for what the tag named then. It is told once, and only beside another warning of an object
+     * that goes in: alone it would be noise.
+     */
+    private void note(boolean warned, List<String> lines) {
+        if (!warned || assessment.verdict() == Verdict.DENY) {
+            return;
+        }
+        List<String> byTag = assessment.images().stream()
+                .filter(Warnings::judgedByTag)
+                .map(image -> ImageWords.reference(image.use()))
+                .distinct()
+                .toList();
+        if (!byTag.isEmpty()) {
+            lines.add(Lines.cut(
+                    "note: judged is what the tag named now; it may name another image later: "
+                            + Lines.some(byTag, NOTED),
+                    MOST_CHARACTERS));
+        }
+    }
+
+    private static boolean judgedByTag(ImageAssessment image) {
+        return image.resolved() != null
+                && ImageReference.tryParse(image.use().image())
+                        .filter(reference -> reference.digest() == null)
+                        .isPresent();
+    }
+
+    private static List<String> within(List<String> all) {
+        List<String> kept = new ArrayList<>();
+        int left = MOST_CHARACTERS_IN_ALL;
+        for (int i = 0; i < all.size(); i++) {
+            String line = all.get(i);
+            int rest = all.size() - i - 1;
+            int reserve = rest == 0 ? 0 : more(rest).length();
+            if (line.length() + reserve > left) {
+                kept.add(more(rest + 1));
+                break;
+            }
+            kept.add(line);
+            left -= line.length();
+        }
+        return kept;
+    }
+
+    private static String more(int count) {
+        return "… and " + count + (count == 1 ? " more warning" : " more warnings");
+    }
+}

@@ -1,0 +1,377 @@
+package dev.slimgate.report;
+
+import static dev.slimgate.report.Samples.DIGEST;
+import static dev.slimgate.report.Samples.error;
+import static dev.slimgate.report.Samples.fail;
+import static dev.slimgate.report.Samples.image;
+import static dev.slimgate.report.Samples.of;
+import static dev.slimgate.report.Samples.pass;
+import static dev.slimgate.report.Samples.pending;
+import static dev.slimgate.report.Samples.unmatched;
+import static dev.slimgate.report.Samples.unresolved;
+import static dev.slimgate.report.Samples.warn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.assess.PlatformAssessment;
+import dev.slimgate.oci.Platform;
+import dev.slimgate.policy.ContainerKind;
+import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.NoMatch;
+import dev.slimgate.policy.PodContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdmissionMessagesDenialTest {
+    private static final int MOST_BYTES = 1536;
+
+    @Test
+    void saysWhatWasFoundAndWhatToDo() {
+        Assessment assessment = of(
+                image(
+                        "api",
+                        "node:22",
+                        "build in node:22, run in gcr.io/distroless/nodejs22-debian12 (about 50 MB): copy the app, USER 65532",
+                        fail(
+                                "size",
+                                "389.2 MB compressed, at most 100 MB for node; largest layer 152.1 MB: RUN npm install"),
+                        fail("base", "debian (full, node:22 on Debian 12); allowed: scratch, distroless, wolfi"),
+                        fail("shell", "/bin/sh -> dash, /bin/bash (from the base)"),
+                        fail("user", "root: the image sets no USER and the pod no runAsUser"),
+                        warn("age", "200 days old, at most 180"),
+                        pass("layers")),
+                image("proxy", "envoy:1.31", pass("size")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).isEqualTo("""
+                        production: 1 of 2 images is not minimal
+                          container api: node:22 (sha256:5f7c0a1b2c3d…, linux/amd64, 389.2 MB)
+                            size    389.2 MB compressed, at most 100 MB for node; largest layer 152.1 MB: RUN npm install
+                            base    debian (full, node:22 on Debian 12); allowed: scratch, distroless, wolfi
+                            shell   /bin/sh -> dash, /bin/bash (from the base)
+                            user    root: the image sets no USER and the pod no runAsUser
+                          fix       build in node:22, run in gcr.io/distroless/nodejs22-debian12 (about 50 MB): copy the app, USER 65532
+                          explain   slimgate inspect node:22@%s""".formatted(DIGEST));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    V       | the image is not minimal
+                    VP      | 1 of 2 images is not minimal
+                    VVP     | 2 of 3 images are not minimal
+                    VVV     | none of the 3 images is minimal
+                    E       | the image could not be judged
+                    EP      | 1 of 2 images could not be judged
+                    EE      | all 2 images could not be judged
+                    VEP     | 1 of 3 images is not minimal, 1 could not be judged
+                    W       | the image is still being read
+                    WP      | 1 of 2 images is still being read
+                    VWW     | 1 of 3 images is not minimal, 2 are still being read
+                    N       | the image is under no policy
+                    NNP     | 2 of 3 images are under no policy
+                    """)
+    void countsImagesByWhatIsWrongWithThem(String images, String headline) {
+        ImageAssessment[] all = IntStream.range(0, images.length())
+                .mapToObj(i -> {
+                    String name = "c" + i;
+                    return switch (images.charAt(i)) {
+                        case 'V' -> image(name, "app:" + i, fail("shell", "/bin/sh"));
+                        case 'E' ->
+                            unresolved(name, "app:" + i, error(Enforcement.DENY, "shell", "registry", "not found: x"));
+                        case 'W' -> image(name, "app:" + i, pending("3 of 5 layers are read; try again in 10 s"));
+                        case 'N' -> unmatched(name, "app:" + i, NoMatch.DENY);
+                        default -> image(name, "app:" + i, pass("shell"));
+                    };
+                })
+                .toArray(ImageAssessment[]::new);
+
+        String message = AdmissionMessages.denial(of(all));
+
+        assertThat(message.lines().findFirst().orElseThrow()).endsWith(": " + headline);
+    }
+
+    @Test
+    void namesThePoliciesThatDenyAndCountsTheRest() {
+        Assessment assessment = of(image(
+                "api",
+                "node:22",
+                fail("one", "size", "too large for one"),
+                fail("two", "size", "too large for two"),
+                fail("three", "size", "too large for three"),
+                fail("four", "size", "too large for four"),
+                fail("five", "size", "too large for five"),
+                warn("age", "old")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).startsWith("one, two, three and 2 more: the image is not minimal\n");
+    }
+
+    @Test
+    void saysOnceWhatSeveralPoliciesSayInTheSameWords() {
+        Assessment assessment = of(image(
+                "api",
+                "node:22",
+                fail("baseline", "shell", "/bin/sh"),
+                fail("production", "shell", "/bin/sh"),
+                fail("production", "size", "389.2 MB compressed, at most 100 MB")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).startsWith("baseline, production: ");
+        assertThat(message).containsOnlyOnce("/bin/sh");
+        assertThat(message).contains("    size    389.2 MB compressed, at most 100 MB");
+    }
+
+    @Test
+    void groupsErrorsWithTheSameText() {
+        Assessment assessment = of(unresolved(
+                "api",
+                "node:99",
+                error(Enforcement.DENY, "compressedSize", "registry", "not found: docker.io has no node:99"),
+                error(Enforcement.DENY, "shell", "registry", "not found: docker.io has no node:99")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).isEqualTo("""
+                        production: the image could not be judged
+                          container api: node:99
+                            registry  not found: docker.io has no node:99
+                          explain     slimgate inspect node:99""");
+    }
+
+    @Test
+    void namesTheRulesThatOneErrorKeepsFromBeingJudged() {
+        Assessment assessment = of(image(
+                "api",
+                "node:22",
+                error(Enforcement.DENY, "shell", "shell", "timed out: layer 3"),
+                error(Enforcement.DENY, "user", "user", "timed out: layer 3")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).contains("\n    shell   timed out: layer 3 (the same for user)\n");
+    }
+
+    @Test
+    void aPendingImageSaysToTryAgain() {
+        Assessment assessment =
+                of(image("api", "node:22", pending("120.0 MB of 389.2 MB are read; try again in 10 s")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message)
+                .contains("    layers  120.0 MB of 389.2 MB are read; try again in 10 s\n")
+                .contains("  retry     apply it again");
+    }
+
+    @Test
+    void anImageWithoutPolicyIsDeniedInWords() {
+        String message = AdmissionMessages.denial(of(unmatched("api", "node:22", NoMatch.DENY)));
+
+        assertThat(message).isEqualTo("""
+                        slimgate: the image is under no policy
+                          container api: node:22
+                            policy  none matches this image, and images without a policy are denied
+                          explain   slimgate inspect node:22""");
+    }
+
+    @Test
+    void namesTheKindOfContainer() {
+        Finding finding = fail("shell", "/bin/sh");
+        Assessment assessment = of(
+                image(ContainerKind.INIT, "setup", "a:1", Platform.LINUX_AMD64, null, finding),
+                image(ContainerKind.EPHEMERAL, "debug", "b:1", Platform.LINUX_AMD64, null, finding),
+                image(ContainerKind.IMAGE_VOLUME, "model", "c:1", Platform.LINUX_AMD64, null, finding));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message)
+                .contains("\n  init container setup: a:1 (")
+                .contains("\n  ephemeral container debug: b:1 (")
+                .contains("\n  image volume model: c:1 (");
+    }
+
+    @Test
+    void anImageByItselfHasNoContainer() {
+        PodContext alone =
+                new PodContext("Image", "", "", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
+        Assessment assessment = new Assessment(alone, List.of(image("image", "node:22", fail("shell", "/bin/sh"))));
+
+        assertThat(AdmissionMessages.denial(assessment)).contains("\n  image: node:22 (");
+    }
+
+    @Test
+    void containersWithTheSameImageAndReasonsShareOneBlock() {
+        Finding finding = fail("shell", "/bin/sh");
+        Assessment assessment = of(
+                image("api", "node:22", finding), image("worker", "node:22", finding), image("web", "web:1", finding));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).startsWith("production: none of the 3 images is minimal\n");
+        assertThat(message).contains("\n  container api, container worker: node:22 (");
+        assertThat(message).containsOnlyOnce("slimgate inspect node:22");
+    }
+
+    @Test
+    void theSameImageDeniedForOtherReasonsStaysApart() {
+        Assessment assessment = of(
+                image("api", "node:22", fail("user", "root by runAsUser: 0")),
+                image("worker", "node:22", fail("shell", "/bin/sh")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).contains("\n  container api: node:22 (").contains("\n  container worker: node:22 (");
+    }
+
+    @Test
+    void tellsTheWorstPlatformAndHowToInspectIt() {
+        Platform arm = new Platform("linux", "arm64", null, null);
+        ImageAssessment image = new ImageAssessment(
+                ImageUse.ofImage("node:22"),
+                Samples.OTHER,
+                List.of(
+                        new PlatformAssessment(
+                                Platform.LINUX_AMD64, Samples.known(), List.of(warn("age", "old")), null),
+                        new PlatformAssessment(arm, Samples.known(), List.of(fail("shell", "/bin/sh")), null)),
+                null);
+
+        String message = AdmissionMessages.denial(of(image));
+
+        assertThat(message)
+                .contains("(sha256:aaaaaaaaaaaa…, linux/arm64, 389.2 MB)")
+                .contains("slimgate inspect node:22@" + Samples.OTHER + " --platform linux/arm64")
+                .doesNotContain("old");
+    }
+
+    @Test
+    void hostileNamesAreEscapedRedactedAndCut() {
+        Assessment assessment = of(image(
+                "evil\n  fix       trust me\u001b[31m\u202e" + "x".repeat(500),
+                "https://user:geheim@registry.example/app?token=abc",
+                fail("reference", "is no reference")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message.lines()).hasSize(3);
+        assertThat(message)
+                .contains("container evil\\x0a  fix       trust me\\x1b[31m\\u202e")
+                .doesNotContain("geheim", "token=abc", "\u001b", "\u202e");
+    }
+
+    @Test
+    void aLineBreakInAFindingDoesNotMakeALine() {
+        Assessment assessment = of(image("api", "node:22", fail("shell", "/bin/sh\n  fix       trust me")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message).contains("    shell   /bin/sh   fix       trust me\n");
+    }
+
+    @Test
+    void aHostilePlatformIsEscaped() {
+        Platform platform = new Platform("linux\n", "amd64" + "y".repeat(200), null, null);
+        Assessment assessment =
+                of(image(ContainerKind.CONTAINER, "api", "node:22", platform, null, fail("shell", "/bin/sh")));
+
+        String message = AdmissionMessages.denial(assessment);
+
+        assertThat(message.lines()).hasSize(4);
+        assertThat(message).contains("linux\\x0a/amd64y").doesNotContain("--platform");
+    }
+
+    @Test
+    void linesThatDoNotFitAreCounted() {
+        Finding[] findings = IntStream.range(0, 40)
+                .mapToObj(i -> fail("rule" + i, "found %02d ".formatted(i) + "z".repeat(90)))
+                .toArray(Finding[]::new);
+
+        String message = AdmissionMessages.denial(of(image("api", "node:22", "use distroless", findings)));
+
+        int shown = (int) message.lines().filter(line -> line.contains("found")).count();
+        assertThat(bytes(message)).isBetween(MOST_BYTES - 120, MOST_BYTES);
+        assertThat(message).contains("\n    … and " + (40 - shown) + " more\n");
+        assertThat(message.lines().toList().reversed().subList(0, 2))
+                .containsExactly("  explain   slimgate inspect node:22@" + DIGEST, "  fix       use distroless");
+    }
+
+    @Test
+    void imagesThatDoNotFitAreCounted() {
+        ImageAssessment[] images = IntStream.range(0, 30)
+                .mapToObj(i -> image("c" + i, "app:" + i, fail("shell", "/bin/sh")))
+                .toArray(ImageAssessment[]::new);
+
+        String message = AdmissionMessages.denial(of(images));
+
+        int shown = (int)
+                message.lines().filter(line -> line.startsWith("  container")).count();
+        assertThat(bytes(message)).isLessThanOrEqualTo(MOST_BYTES);
+        assertThat(shown).isBetween(3, 29);
+        assertThat(message).endsWith("\n  … and " + (30 - shown) + " more images");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void isCutOnlyBeyondTheBound(int beyond) {
+        String filler = "y".repeat(300);
+        Finding[] findings = new Finding[5];
+        findings[0] = fail("a", "1");
+        for (int i = 1; i < 4; i++) {
+            findings[i] = fail("f" + i, filler);
+        }
+        int used = bytes(AdmissionMessages.denial(of(image("api", "node:22", java.util.Arrays.copyOf(findings, 4)))));
+        int line = "\n    b       ".length();
+        findings[4] = fail("b", "w".repeat(MOST_BYTES - used - line + beyond));
+
+        String message = AdmissionMessages.denial(of(image("api", "node:22", findings)));
+
+        if (beyond == 0) {
+            assertThat(bytes(message)).isEqualTo(MOST_BYTES);
+            assertThat(message).doesNotContain("and 1 more");
+        } else {
+            assertThat(bytes(message)).isLessThan(MOST_BYTES);
+            assertThat(message).contains("\n    … and 1 more\n");
+        }
+    }
+
+    @Test
+    void staysWithinTheBoundWhateverTheNamesAre() {
+        String wide = "\uD83D\uDE80".repeat(2000);
+        String reference = "registry.example/" + "a".repeat(255) + ":" + "t".repeat(128);
+        Finding[] findings = IntStream.range(0, 100)
+                .mapToObj(i -> fail(wide + i, wide + i, wide + i))
+                .toArray(Finding[]::new);
+        ImageAssessment one = image(wide, reference, wide, findings);
+        List<ImageAssessment> images = Collections.nCopies(100, one);
+
+        String message = AdmissionMessages.denial(new Assessment(Samples.POD, images));
+
+        assertThat(bytes(message)).isLessThanOrEqualTo(MOST_BYTES);
+        assertThat(message).contains("\n  fix");
+        assertThat(message.codePoints()).noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+    }
+
+    @Test
+    void warningsAreNotInTheDenial() {
+        Assessment assessment =
+                of(image("api", "node:22", fail("shell", "/bin/sh")), image("web", "web:1", warn("age", "200 days")));
+
+        assertThat(AdmissionMessages.denial(assessment)).doesNotContain("200 days", "web");
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}
