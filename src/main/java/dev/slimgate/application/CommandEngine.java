@@ -13,6 +13,7 @@ import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.layout.AmbiguousNameException;
 import dev.slimgate.layout.Layouts;
+import dev.slimgate.layout.LocalImage;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Platform;
 import io.vertx.core.Vertx;
@@ -39,7 +40,7 @@ final class CommandEngine implements Engine {
 
     @Override
     public Inspection inspect(String reference, @Nullable Platform platform, Deadline deadline) {
-        if (Layouts.isLayout(reference)) {
+        if (Layouts.isLocal(reference)) {
             return inspectFiles(reference, platform, deadline);
         }
         ImageReference parsed = ImageReference.parse(reference);
@@ -48,8 +49,7 @@ final class CommandEngine implements Engine {
     }
 
     private Inspection inspectFiles(String reference, @Nullable Platform platform, Deadline deadline) {
-        try {
-            ImageSource source = Layouts.open(reference, ReadLimits.DEFAULTS);
+        try (LocalImage source = Layouts.open(reference, ReadLimits.DEFAULTS)) {
             return judging.assessor().inspect(source, reference, platform, deadline);
         } catch (AmbiguousNameException e) {
             throw new UsageException(String.valueOf(e.getMessage()));

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +39,9 @@ import javax.net.ssl.TrustManagerFactory;
 final class DemoServer {
     private static final List<String> POLICIES = List.of("production.yaml", "baseline.yaml");
 
+    /** How old the samples are, so that policies that ask for the age find them recent. */
+    private static final Duration AGE = Duration.ofDays(3);
+
     private final WebhookServer server;
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
@@ -48,7 +52,7 @@ final class DemoServer {
     /** Plays the script, and then waits for Ctrl-C unless told to end. */
     int run(DemoOptions options) {
         out.println("Slimgate demo: building sample images …");
-        List<Sample> samples = SampleImages.all();
+        List<Sample> samples = SampleImages.all(Instant.now().minus(AGE));
         Path folder = temporaryFolder();
         try (DemoRegistry registry = DemoRegistry.start()) {
             SampleWorkloads.fill(registry, samples);

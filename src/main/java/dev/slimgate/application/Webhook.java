@@ -65,7 +65,7 @@ public final class Webhook {
     void start(@Observes StartupEvent event) {
         policies.reload();
         long period = config.policyReload().toMillis();
-        reloads.scheduleWithFixedDelay(policies::reload, period, period, TimeUnit.MILLISECONDS);
+        var unused = reloads.scheduleWithFixedDelay(policies::reload, period, period, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -169,7 +169,7 @@ final class ContentScans implements AutoCloseable {
             Deadline deadline,
             ScanProgress progress) {
         try {
-            LayerIndex index = scanner.scan(source, layer, deadline, progress::add);
+            LayerIndex index = scanner.scan(source, layer, deadline, progress.layer());
             indexes.put(key, index);
             shown.add(scope, layer.digest());
             mine.complete(index);
@@ -221,11 +221,7 @@ final class ContentScans implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ContentException.TimedOut("reading the layers was interrupted");
         } catch (ExecutionException e) {
-            return switch (e.getCause()) {
-                case Error error -> throw error;
-                case RuntimeException unchecked -> throw unchecked;
-                case null, default -> throw new IllegalStateException("reading a layer ended in a checked exception", e);
-            };
+            throw Flights.unwrap(e);
         }
     }
 }

@@ -38,11 +38,12 @@ final class Flights<K, V> {
      */
     Optional<V> join(K key, Deadline deadline, Supplier<V> work) {
         CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> flight = inFlight.computeIfAbsent(key, k -> mine);
-        if (flight == mine) {
-            Thread.ofVirtual().name(name).start(() -> run(key, mine, work));
+        CompletableFuture<V> others = inFlight.putIfAbsent(key, mine);
+        if (others != null) {
+            return await(others, deadline);
         }
-        return await(flight, deadline);
+        Thread.ofVirtual().name(name).start(() -> run(key, mine, work));
+        return await(mine, deadline);
     }
 
     /** How much work is in flight. */
@@ -74,11 +75,13 @@ final class Flights<K, V> {
         }
     }
 
-    private static RuntimeException unwrap(ExecutionException e) {
-        return switch (e.getCause()) {
-            case Error error -> throw error;
-            case RuntimeException unchecked -> unchecked;
-            case null, default -> new IllegalStateException("a piece of work ended in a checked exception", e);
-        };
+    /** What the work threw; an error is thrown on the spot. */
+    static RuntimeException unwrap(ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException unchecked
+                ? unchecked
+                : new IllegalStateException("a piece of work ended in a checked exception", e);
     }
 }

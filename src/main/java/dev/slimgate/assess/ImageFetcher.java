@@ -91,9 +91,10 @@ final class ImageFetcher {
             return shownManifest(key.scope, pinned);
         }
         Seen seen = references.getIfPresent(key);
-        boolean fresh = seen != null
-                && nanos.getAsLong() - seen.atNanos < settings.tagLife().toNanos();
-        return fresh ? shownManifest(key.scope, seen.digest) : Optional.empty();
+        if (seen == null || nanos.getAsLong() - seen.atNanos >= settings.tagLife().toNanos()) {
+            return Optional.empty();
+        }
+        return shownManifest(key.scope, seen.digest);
     }
 
     private Optional<Manifest> shownManifest(Scope scope, Digest digest) {

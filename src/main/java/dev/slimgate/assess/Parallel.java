@@ -2,6 +2,7 @@ package dev.slimgate.assess;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,10 +37,6 @@ final class Parallel {
         if (done.state() == Future.State.SUCCESS) {
             return done.resultNow();
         }
-        return switch (done.exceptionNow()) {
-            case Error error -> throw error;
-            case RuntimeException unchecked -> throw unchecked;
-            case Throwable checked -> throw new IllegalStateException("work ended in a checked exception", checked);
-        };
+        throw Flights.unwrap(new ExecutionException(done.exceptionNow()));
     }
 }

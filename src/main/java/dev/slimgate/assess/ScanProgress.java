@@ -2,6 +2,7 @@ package dev.slimgate.assess;
 
 import dev.slimgate.policy.Quantity;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** How far the scan of one image is. Safe for use by many threads. */
@@ -25,6 +26,12 @@ final class ScanProgress {
     /** Tells that so many more compressed bytes were read. */
     void add(long bytes) {
         readBytes.addAndGet(bytes);
+    }
+
+    /** Follows one layer, whose reader tells how many of its compressed bytes it has read so far. */
+    LongConsumer layer() {
+        AtomicLong before = new AtomicLong();
+        return soFar -> add(soFar - before.getAndSet(soFar));
     }
 
     /** How much was read, and when to come again, at the pace so far. */

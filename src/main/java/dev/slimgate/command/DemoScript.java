@@ -3,6 +3,8 @@ package dev.slimgate.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slimgate.demo.SampleWorkload;
+import dev.slimgate.policy.Verdict;
+import dev.slimgate.report.Ink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -95,7 +97,7 @@ public final class DemoScript {
     /** Prints an answer as kubectl does: warnings first, each on a line, then the object or the error. */
     private SampleWorkload.Expected print(SampleWorkload workload, JsonNode response) {
         for (JsonNode warning : response.path("warnings")) {
-            out.println(ink.yellow("Warning:") + " " + warning.asText());
+            out.println(ink.verdict(Verdict.WARN, "Warning:") + " " + warning.asText());
         }
         if (response.path("allowed").asBoolean()) {
             out.println(workload.done());
@@ -103,31 +105,8 @@ public final class DemoScript {
                     ? SampleWorkload.Expected.ADMIT
                     : SampleWorkload.Expected.WARN;
         }
-        out.println(ink.red(workload.refused()) + "admission webhook \"" + WEBHOOK + "\" denied the request: "
+        out.println(ink.verdict(Verdict.DENY, workload.refused()) + "admission webhook \"" + WEBHOOK + "\" denied the request: "
                 + response.path("status").path("message").asText());
         return SampleWorkload.Expected.DENY;
-    }
-
-    /** Colours of a terminal, or none. */
-    private record Ink(boolean on) {
-        String red(String text) {
-            return in("31", text);
-        }
-
-        String yellow(String text) {
-            return in("33", text);
-        }
-
-        String strong(String text) {
-            return in("1", text);
-        }
-
-        String faint(String text) {
-            return in("2", text);
-        }
-
-        private String in(String code, String text) {
-            return on ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
-        }
     }
 }

@@ -117,6 +117,31 @@ final class RegistrySource implements ImageSource {
     }
 
     @Override
+    public void checkAccess(Descriptor descriptor, Deadline deadline) {
+        Checked.size(descriptor, Long.MAX_VALUE, name);
+        if (headed(descriptor, deadline)) {
+            return;
+        }
+        try {
+            open(descriptor, deadline).close();
+        } catch (IOException e) {
+            throw failures.body(e);
+        }
+    }
+
+    /** Whether a HEAD says yes; storages that registries redirect to may be signed for GET alone and refuse it. */
+    private boolean headed(Descriptor descriptor, Deadline deadline) {
+        try (Answer answer = ask(HttpMethod.HEAD, "blobs/" + descriptor.digest(), ANYTHING, deadline)) {
+            answer.rest();
+            return answer.status() == 200;
+        } catch (ContentException.Unreachable e) {
+            return false;
+        } catch (IOException e) {
+            throw failures.body(e);
+        }
+    }
+
+    @Override
     public AccessKey access() {
         return access.get();
     }
