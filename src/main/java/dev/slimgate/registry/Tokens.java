@@ -72,8 +72,8 @@ final class Tokens {
     Optional<String> token(Wanted wanted, Deadline deadline) {
         while (true) {
             CompletableFuture<Token> mine = new CompletableFuture<>();
-            CompletableFuture<Token> shared = share(wanted, mine);
-            if (shared == mine) {
+            @Nullable CompletableFuture<Token> shared = share(wanted, mine);
+            if (shared == null) {
                 return fetch(wanted, mine, deadline);
             }
             try {
@@ -95,8 +95,8 @@ final class Tokens {
         }
     }
 
-    /** The future that all who want this token wait for; {@code mine} if the caller must fetch it. */
-    private CompletableFuture<Token> share(Wanted wanted, CompletableFuture<Token> mine) {
+    /** The future of whoever fetches this token; null if from now on that is the caller, with {@code mine}. */
+    private @Nullable CompletableFuture<Token> share(Wanted wanted, CompletableFuture<Token> mine) {
         synchronized (tokens) {
             @Nullable CompletableFuture<Token> known = tokens.get(wanted);
             boolean usable = known != null
@@ -106,7 +106,7 @@ final class Tokens {
                 return known;
             }
             tokens.put(wanted, mine);
-            return mine;
+            return null;
         }
     }
 
