@@ -68,8 +68,7 @@ final class Documents {
             return documents;
         }
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        try (JsonParser parser =
-                body.stripLeading().startsWith("{") ? JSON.createParser(body) : YAML.createParser(body)) {
+        try (JsonParser parser = isJson(body) ? JSON.createParser(body) : YAML.createParser(body)) {
             new Documents(parser, problems).readAll(documents);
         } catch (JsonProcessingException e) {
             problems.add(position(e.getLocation()), "", "is not readable: " + reason(e));
@@ -80,6 +79,12 @@ final class Documents {
             return documents;
         }
         return documents;
+    }
+
+    /** JSON is nearly YAML, but for tabs; a YAML document may begin with a brace too, but hardly with a quote then. */
+    private static boolean isJson(String body) {
+        String start = body.stripLeading();
+        return start.startsWith("{") && start.substring(1).stripLeading().startsWith("\"");
     }
 
     private void readAll(List<Node> documents) throws IOException {
