@@ -179,8 +179,8 @@ class DemoRegistryTest {
 
         HttpResponse<byte[]> refused = get("/v2/shop/api/manifests/1");
         HttpResponse<byte[]> wrong = send(request("/v2/").header("Authorization", TokenDesk.basic("robot", "no")));
-        HttpResponse<byte[]> right = send(
-                request("/v2/shop/api/manifests/1").header("Authorization", TokenDesk.basic("robot", "pass")));
+        HttpResponse<byte[]> right =
+                send(request("/v2/shop/api/manifests/1").header("Authorization", TokenDesk.basic("robot", "pass")));
 
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(header(refused, "WWW-Authenticate")).startsWith("Basic realm=");
@@ -189,9 +189,7 @@ class DemoRegistryTest {
         assertThat(registry.requests())
                 .extracting(RequestEntry::credentials)
                 .containsExactly(
-                        RequestEntry.Credentials.NONE,
-                        RequestEntry.Credentials.BASIC,
-                        RequestEntry.Credentials.BASIC);
+                        RequestEntry.Credentials.NONE, RequestEntry.Credentials.BASIC, RequestEntry.Credentials.BASIC);
     }
 
     @Test
@@ -233,11 +231,9 @@ class DemoRegistryTest {
     void aRefreshTokenIsTakenInAForm() throws Exception {
         registry.put("shop/api", "1", IMAGE);
         registry.authentication(new Authentication.Token("robot", "pass", "demo", Duration.ofSeconds(60)));
-        String form =
-                "grant_type=refresh_token&service=demo&scope=repository%3Ashop%2Fapi%3Apull&refresh_token=pass";
+        String form = "grant_type=refresh_token&service=demo&scope=repository%3Ashop%2Fapi%3Apull&refresh_token=pass";
 
-        HttpResponse<byte[]> issued =
-                send(request("/token").POST(HttpRequest.BodyPublishers.ofString(form)));
+        HttpResponse<byte[]> issued = send(request("/token").POST(HttpRequest.BodyPublishers.ofString(form)));
 
         assertThat(status("/v2/shop/api/manifests/1", "Bearer " + json(issued, "/access_token")))
                 .isEqualTo(200);
@@ -296,7 +292,8 @@ class DemoRegistryTest {
         "'POST /token HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n', 411"
     })
     void refusesRequestsThatItDoesNotRead(String request, int status) throws IOException {
-        String closing = request.startsWith("PUT") ? request.replace("Content", "Connection: close\r\nContent") : request;
+        String closing =
+                request.startsWith("PUT") ? request.replace("Content", "Connection: close\r\nContent") : request;
 
         assertThat(RawClient.send(registry, closing).text()).startsWith("HTTP/1.1 " + status);
     }

@@ -109,8 +109,7 @@ class IndependentToolsIT {
 
         String listed = run(directory, "tar", "tzf", file.toString());
 
-        assertThat(listed.lines())
-                .containsExactly("etc/", deep, "link", "etc/.wh.passwd", "var/.wh..wh..opq");
+        assertThat(listed.lines()).containsExactly("etc/", deep, "link", "etc/.wh.passwd", "var/.wh..wh..opq");
     }
 
     @Test
@@ -149,7 +148,9 @@ class IndependentToolsIT {
                 .redirectErrorStream(true)
                 .start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends: " + List.of(command)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("ends: " + List.of(command))
+                .isTrue();
         assertThat(process.exitValue()).as(out).isZero();
         return out;
     }

@@ -34,7 +34,8 @@ final class RawClient {
     }
 
     static Answer get(DemoRegistry registry, String path) throws IOException {
-        return send(registry, "GET " + path + " HTTP/1.1\r\nHost: " + registry.host() + "\r\nConnection: close\r\n\r\n");
+        return send(
+                registry, "GET " + path + " HTTP/1.1\r\nHost: " + registry.host() + "\r\nConnection: close\r\n\r\n");
     }
 
     static Answer send(DemoRegistry registry, String request) throws IOException {
