@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +107,7 @@ class DemoRegistryTest {
         int start = from < 0 ? whole.length + from : from;
         int end = to == 0 ? whole.length : to;
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).isEqualTo(java.util.Arrays.copyOfRange(whole, start, end));
+        assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(whole, start, end));
         assertThat(header(answer, "Content-Range")).contains(shown);
     }
 
@@ -316,6 +321,26 @@ class DemoRegistryTest {
 
         assertThat(registry.port()).isEqualTo(port);
         assertThat(get("/v2/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void closesConnectionsBeyondItsBound() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 512; i++) {
+                open.add(new Socket(InetAddress.getLoopbackAddress(), registry.port()));
+            }
+            while (registry.openConnections() < 512) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(RawClient.get(registry, "/v2/").text()).isEmpty();
+            assertThat(registry.openConnections()).isEqualTo(512);
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
     }
 
     @Test

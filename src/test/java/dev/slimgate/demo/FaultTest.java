@@ -57,7 +57,9 @@ class FaultTest {
 
     @Test
     void aBlackHoleStaysSilent() throws IOException {
-        RawClient.Answer answer = meet(MANIFEST, new Fault.BlackHole());
+        registry.inject(When.always(), new Fault.BlackHole());
+
+        RawClient.Answer answer = RawClient.get(registry, MANIFEST, Duration.ofMillis(300));
 
         assertThat(answer.end()).isEqualTo(RawClient.End.SILENT);
         assertThat(answer.text()).isEmpty();

@@ -2,7 +2,6 @@ package dev.slimgate.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Programs that others wrote read what this package wrote; skipped where they are not installed. */
 class IndependentToolsIT {
-    private static final List<Sample> SAMPLES = SampleImages.all(Instant.parse("2026-01-01T00:00:00Z"));
+    private static final List<Sample> SAMPLES = SampleImages.small(Instant.parse("2026-01-01T00:00:00Z"));
     private static final DemoRegistry REGISTRY = DemoRegistry.start();
 
     @BeforeAll
@@ -53,18 +52,12 @@ class IndependentToolsIT {
                 "--preserve-digests",
                 "--src-tls-verify=false",
                 "docker://" + sample.byTag(REGISTRY.host()),
-                "oci:" + directory.resolve("layout") + ":x");
+                "dir:" + directory.resolve("copy"));
 
-        JsonNode index = JsonMapper.builder()
-                .build()
-                .readTree(directory.resolve("layout/index.json").toFile());
-        // An OCI layout cannot hold Docker's media types under their own digest.
-        assertThat(sample.image().mediaType().contains("docker")
-                        || index.at("/manifests/0/digest")
-                                .asText()
-                                .equals(sample.image().digest()))
+        assertThat(Content.of(Files.readAllBytes(directory.resolve("copy/manifest.json")))
+                        .sha256())
                 .as(out)
-                .isTrue();
+                .isEqualTo(sample.image().digest());
     }
 
     @Test

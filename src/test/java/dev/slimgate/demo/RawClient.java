@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /** Sends bytes and keeps what comes back, broken or not. */
 final class RawClient {
-    private static final int PATIENCE_MILLIS = 400;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ENOUGH_BYTES = 1 << 20;
 
     private RawClient() {}
@@ -34,20 +34,37 @@ final class RawClient {
     }
 
     static Answer get(DemoRegistry registry, String path) throws IOException {
-        return send(
-                registry, "GET " + path + " HTTP/1.1\r\nHost: " + registry.host() + "\r\nConnection: close\r\n\r\n");
+        return get(registry, path, PATIENCE);
+    }
+
+    static Answer get(DemoRegistry registry, String path, Duration patience) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: " + registry.host() + "\r\nConnection: close\r\n\r\n";
+        return send(registry, request, patience);
     }
 
     static Answer send(DemoRegistry registry, String request) throws IOException {
+        return send(registry, request, PATIENCE);
+    }
+
+    private static Answer send(DemoRegistry registry, String request, Duration patience) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout((int) patience.toMillis());
             long start = System.nanoTime();
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             ByteArrayOutputStream read = new ByteArrayOutputStream();
-            End end = read(socket.getInputStream(), read);
+            End end = exchange(socket, request, read);
             return new Answer(
                     read.toString(StandardCharsets.ISO_8859_1), end, Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    /** A server may close before it has read the request: that is an end like any other. */
+    private static End exchange(Socket socket, String request, ByteArrayOutputStream read) throws IOException {
+        try {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (SocketException e) {
+            return End.RESET;
+        }
+        return read(socket.getInputStream(), read);
     }
 
     private static End read(InputStream in, ByteArrayOutputStream read) throws IOException {
