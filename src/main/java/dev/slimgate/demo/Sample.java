@@ -20,7 +20,7 @@ public record Sample(String repository, String tag, String description, Image im
      * @param variant {@code full}, {@code slim}, {@code debug}, or {@code ""} for none
      * @param shells paths of shells, sorted; a busybox under its own name counts
      * @param packageManagers names, sorted
-     * @param libc the C library: {@code musl}, {@code glibc} or {@code none}
+     * @param libc the C library by name, such as {@code musl}; {@code none} where there is none
      * @param runtime {@code node}, {@code go} …; {@code ""} for none
      * @param user as the config has it
      * @param root whether that user is root

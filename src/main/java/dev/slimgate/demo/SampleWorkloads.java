@@ -231,7 +231,7 @@ public final class SampleWorkloads {
 
     private SampleWorkload fatLayer() {
         PodTemplate pod = PodTemplate.of("rank", byDigest("shop/rank", "fat-layer"));
-        return apply("A good base under 152 MB of data", pod.in("Deployment", "shop", "rank"), DENY);
+        return apply("A good base under 104 MB of data", pod.in("Deployment", "shop", "rank"), DENY);
     }
 
     private SampleWorkload debugContainer() {

@@ -84,6 +84,9 @@ final class TokenDesk {
             return challenge("Basic realm=\"demo tokens\"");
         }
         if (grants.size() >= MAX_TOKENS) {
+            grants.values().removeIf(grant -> !clock.instant().isBefore(grant.until));
+        }
+        if (grants.size() >= MAX_TOKENS) {
             return Response.error(429, "TOOMANYREQUESTS", "too many tokens");
         }
         byte[] secret = new byte[16];
