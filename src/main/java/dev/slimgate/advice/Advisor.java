@@ -1,25 +1,210 @@
 package dev.slimgate.advice;
 
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ImageFacts;
+import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.BuildStep;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Quantity;
+import dev.slimgate.policy.Result;
+import dev.slimgate.policy.Runtimes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the one line that tells what to do. */
 public final class Advisor {
-    private Advisor() {}
+    /** The most characters of a line. */
+    static final int MOST = 160;
+
+    private static final String NONROOT = "USER 65532";
+    /** Rules that a better base answers. */
+    private static final Set<String> ABOUT_THE_BASE = Set.of("baseFamily", "shell", "packageManager", "compressedSize");
+
+    private final ImageUse use;
+    private final ImageFacts facts;
+    private final @Nullable ContentFacts contents;
+    private final Wanted wanted;
+    private final Set<String> violated;
+
+    private Advisor(
+            ImageUse use, ImageFacts facts, @Nullable ContentFacts contents, Wanted wanted, Set<String> violated) {
+        this.use = use;
+        this.facts = facts;
+        this.contents = contents;
+        this.wanted = wanted;
+        this.violated = violated;
+    }
 
     /**
      * What to change so that the image passes these policies, from facts that are already there; empty where nothing is
-     * wrong or nothing sensible can be said.
+     * wrong or nothing sensible can be said. One line of at most 160 characters, safe to show.
      *
      * @param matching the policies that judged it
      * @param findings what they said
      */
     public static Optional<String> fix(
             ImageUse use, Knowledge knowledge, List<Policy> matching, List<Finding> findings) {
+        Set<String> violated = findings.stream()
+                .filter(finding -> finding.result() == Result.FAIL || finding.result() == Result.WARN)
+                .map(Finding::rule)
+                .collect(Collectors.toCollection(HashSet::new));
+        Optional<String> fix = Optional.empty();
+        if (!violated.isEmpty()) {
+            fix = switch (knowledge) {
+                case Knowledge.Resolved resolved ->
+                    new Advisor(use, resolved.facts(), contents(resolved), Wanted.by(matching), violated).fix();
+                case Knowledge.Unresolved unresolved -> Optional.empty();
+                case Knowledge.Pending pending -> Optional.empty();
+            };
+        }
+        return fix.or(() -> ErrorAdvice.of(use, findings))
+                .or(() -> violated.contains("reference") ? Optional.of(nameIt(use)) : Optional.empty())
+                .map(Advisor::cut);
+    }
+
+    private static @Nullable ContentFacts contents(Knowledge.Resolved resolved) {
+        return resolved.contents() instanceof Knowledge.Contents.Read read ? read.facts() : null;
+    }
+
+    private Optional<String> fix() {
+        if (violated.stream().anyMatch(ABOUT_THE_BASE::contains)) {
+            return Optional.of(base());
+        }
+        if (violated.contains("user")) {
+            return Optional.of(user());
+        }
+        if (violated.contains("layers")) {
+            return Optional.of(
+                    "build in a first stage and copy the result with one COPY: steps there make no layers here");
+        }
+        if (violated.contains("age")) {
+            return Optional.of("build it again on today's base image, and do so regularly");
+        }
         return Optional.empty();
+    }
+
+    /** The nearest base that passes; where the image stands on such a base already, the layer that spoils it. */
+    private String base() {
+        if (isDebug()) {
+            return "drop -debug from the base: the same distroless image without it has no shell" + andUser();
+        }
+        Optional<BaseChoice> choice = BaseChoice.nearest(runtime(), wanted);
+        boolean rightBase = contents != null
+                && !violated.contains("baseFamily")
+                && choice.filter(c -> c.family() != contents.base().family()).isEmpty();
+        if (rightBase || choice.isEmpty()) {
+            Optional<String> culprit = culprit();
+            if (culprit.isPresent()) {
+                return culprit.get() + andUser();
+            }
+        }
+        return choice.map(c -> c.words(version()) + andUser())
+                .orElseGet(() -> "build in a first stage and copy only what runs" + intoAllowed() + andUser());
+    }
+
+    private boolean isDebug() {
+        return contents != null
+                && contents.base().family() == Family.DISTROLESS
+                && "debug".equals(contents.base().variant())
+                && violated.contains("shell")
+                && !violated.contains("baseFamily")
+                && !violated.contains("compressedSize");
+    }
+
+    /** What in the image's own layers is too much. */
+    private Optional<String> culprit() {
+        if (contents != null && violated.contains("shell") && !contents.shells().isEmpty()) {
+            ContentFacts.Shell shell = contents.shells().getFirst();
+            return Optional.of("leave out " + Printable.of(shell.path()) + source(shell.layer()));
+        }
+        if (contents != null
+                && violated.contains("packageManager")
+                && !contents.packageManagers().isEmpty()) {
+            ContentFacts.PackageManager manager = contents.packageManagers().getFirst();
+            return Optional.of("leave out " + Printable.of(manager.path()) + source(manager.layer()));
+        }
+        return violated.contains("compressedSize") ? largestLayer() : Optional.empty();
+    }
+
+    private Optional<String> largestLayer() {
+        return facts.largestLayer().flatMap(layer -> {
+            Long bytes = layer.compressedBytes();
+            return bytes == null
+                    ? Optional.empty()
+                    : BuildStep.of(layer)
+                            .map(command -> "make the largest layer smaller (" + Quantity.about(bytes) + " by "
+                                    + command + "): build in a first stage, copy only what runs");
+        });
+    }
+
+    private String source(int layer) {
+        Optional<String> command = layer >= 0 && layer < facts.layers().size()
+                ? BuildStep.of(facts.layers().get(layer))
+                : Optional.empty();
+        return ", which layer " + layer + " brings" + command.map(c -> ": " + c).orElse("");
+    }
+
+    private String user() {
+        Long runAsUser = use.runAsUser();
+        if (facts.platform().isWindows()) {
+            return use.windowsUserName() == null
+                    ? "add USER ContainerUser at the end of the Dockerfile"
+                    : "set windowsOptions.runAsUserName to ContainerUser";
+        }
+        if (runAsUser != null) {
+            return "set runAsUser to a user that is not root, such as 65532";
+        }
+        if (facts.user().isEmpty()) {
+            return "add " + NONROOT
+                    + " at the end of the Dockerfile, or runAsUser: 65532 to the pod's security context";
+        }
+        return "write " + NONROOT + " in the Dockerfile instead of USER " + Printable.of(facts.user(), 40)
+                + ": a number that is not 0";
+    }
+
+    private String andUser() {
+        boolean root = violated.contains("user");
+        boolean newBase =
+                wanted.nonRoot() && use.runAsUser() == null && facts.user().isEmpty();
+        return root || newBase ? ", " + NONROOT : "";
+    }
+
+    private String intoAllowed() {
+        return wanted.families()
+                .filter(families -> !families.isEmpty())
+                .map(families -> " into a base that is "
+                        + families.stream().map(Family::label).collect(Collectors.joining(" or ")))
+                .orElse("");
+    }
+
+    private String runtime() {
+        ContentFacts.LanguageRuntime known = contents == null ? null : contents.runtime();
+        return known != null
+                ? known.name()
+                : Runtimes.claimed(facts.environment()).orElse("");
+    }
+
+    private @Nullable String version() {
+        ContentFacts.LanguageRuntime known = contents == null ? null : contents.runtime();
+        return known == null ? null : known.version();
+    }
+
+    private static String nameIt(ImageUse use) {
+        return use.reference().isLatest()
+                ? "name a version or a digest instead of latest"
+                : "name the image by its digest: "
+                        + Printable.of(use.reference().name()) + "@sha256:…";
+    }
+
+    private static String cut(String line) {
+        return line.length() <= MOST ? line : line.substring(0, MOST - 1) + "…";
     }
 }
