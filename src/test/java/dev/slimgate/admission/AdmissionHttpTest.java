@@ -136,6 +136,23 @@ class AdmissionHttpTest {
     }
 
     @Test
+    void speaksHttp2AsTheApiServerDoesToALocalUrl() throws IOException, InterruptedException {
+        HttpClient http2 = HttpClient.newBuilder()
+                .sslContext(tls(certificate))
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/validate"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Recorded.bytes("pod-create")))
+                .build();
+
+        HttpResponse<String> response = http2.send(request, BodyHandlers.ofString());
+
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void deniesARecordedPod() throws IOException, InterruptedException {
         ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::denied);
         script.assess = assess;
