@@ -17,14 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The validating webhook. Answers 200 with an AdmissionReview, 400 for what is no AdmissionReview, 413 (by the server's
- * own limit) above 8 MiB, 415 for what says that it is no JSON, and 500 only where Slimgate itself failed; other bodies
+ * The validating webhook. Answers 200 with an AdmissionReview, 400 for what is no AdmissionReview, 413 above
+ * 8 MiB, 415 for what says that it is no JSON, and 500 only where Slimgate itself failed; other bodies
  * than reviews are one line of plain text.
  */
 @Path("/validate")
 @Singleton
 public final class AdmissionResource {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionResource.class);
+
+    /** The largest body, in bytes. The server's own limit ({@code quarkus.http.limits.max-body-size}) lies above it. */
+    static final int MOST_BYTES = 8 * 1024 * 1024;
 
     private final Reviewer reviewer;
 
@@ -43,9 +46,13 @@ public final class AdmissionResource {
         if (contentType != null && !isJson(contentType)) {
             return plain(415, "the body must be application/json");
         }
+        byte[] bytes = body == null ? new byte[0] : body;
+        if (bytes.length > MOST_BYTES) {
+            return plain(413, "the body is larger than 8 MiB");
+        }
         String uid = "";
         try {
-            ReviewRequest request = ReviewCodec.decode(body == null ? new byte[0] : body);
+            ReviewRequest request = ReviewCodec.decode(bytes);
             uid = request.uid();
             ReviewResponse response = reviewer.review(request, AnswerTime.of(timeout));
             return Response.ok(ReviewCodec.encode(response), MediaType.APPLICATION_JSON_TYPE)

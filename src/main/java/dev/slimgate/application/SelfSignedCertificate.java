@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.oci.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -116,9 +117,21 @@ public record SelfSignedCertificate(Path certificate, Path key) {
     private static GeneralNames subjects(List<String> names) {
         Set<String> all = new LinkedHashSet<>(List.of("localhost", "127.0.0.1", "::1"));
         all.addAll(names);
-        return new GeneralNames(all.stream()
-                .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
-                .toArray(GeneralName[]::new));
+        return new GeneralNames(all.stream().map(SelfSignedCertificate::subject).toArray(GeneralName[]::new));
+    }
+
+    private static GeneralName subject(String name) {
+        if (isAddress(name)) {
+            return new GeneralName(GeneralName.iPAddress, name);
+        }
+        if (!name.chars().allMatch(SelfSignedCertificate::inHostName)) {
+            throw new IllegalArgumentException("no host name: " + Printable.of(name));
+        }
+        return new GeneralName(GeneralName.dNSName, name);
+    }
+
+    private static boolean inHostName(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '*';
     }
 
     /** An IPv4 address has digits and dots only, an IPv6 address a colon; no host name does. */

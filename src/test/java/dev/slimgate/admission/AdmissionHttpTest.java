@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slimgate.application.SelfSignedCertificate;
+import dev.slimgate.assess.Assessment;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.report.AdmissionMessages;
 import dev.slimgate.workload.WorkloadReader;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -16,11 +18,15 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +42,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,15 +61,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(AdmissionHttpTest.Profile.class)
 class AdmissionHttpTest {
     private static final int MIB = 1024 * 1024;
-    private static final SelfSignedCertificate CERTIFICATE = certificate();
 
     @Inject
     Script script;
 
-    @ConfigProperty(name = "quarkus.http.test-ssl-port")
-    int port;
+    @TestHTTPResource(value = "/", tls = true)
+    URI server;
 
-    private HttpClient client = client();
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int plainPort;
+
+    @ConfigProperty(name = "quarkus.tls.key-store.pem.0.cert")
+    Path certificate;
+
+    private HttpClient client;
 
     /** Chooses the scripted reviewer of this test and a certificate that this test made. */
     public static final class Profile implements QuarkusTestProfile {
@@ -73,10 +85,12 @@ class AdmissionHttpTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
+            SelfSignedCertificate made = newCertificate();
             return Map.of(
-                    "quarkus.http.test-ssl-port", "18443",
-                    "quarkus.tls.key-store.pem.0.cert", CERTIFICATE.certificate().toString(),
-                    "quarkus.tls.key-store.pem.0.key", CERTIFICATE.key().toString());
+                    "quarkus.http.test-port", String.valueOf(freePort()),
+                    "quarkus.http.test-ssl-port", "0",
+                    "quarkus.tls.key-store.pem.0.cert", made.certificate().toString(),
+                    "quarkus.tls.key-store.pem.0.key", made.key().toString());
         }
     }
 
@@ -101,7 +115,8 @@ class AdmissionHttpTest {
     }
 
     @BeforeEach
-    void passEverything() {
+    void startAnew() {
+        client = client(certificate);
         script.assess = new ScriptedAssess(ScriptedAssess::passed);
     }
 
@@ -121,6 +136,23 @@ class AdmissionHttpTest {
     }
 
     @Test
+    void speaksHttp2AsTheApiServerDoesToALocalUrl() throws IOException, InterruptedException {
+        HttpClient http2 = HttpClient.newBuilder()
+                .sslContext(tls(certificate))
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/validate"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Recorded.bytes("pod-create")))
+                .build();
+
+        HttpResponse<String> response = http2.send(request, BodyHandlers.ofString());
+
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void deniesARecordedPod() throws IOException, InterruptedException {
         ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::denied);
         script.assess = assess;
@@ -134,7 +166,7 @@ class AdmissionHttpTest {
         assertThat(review.at("/response/status/code").asInt()).isEqualTo(403);
         assertThat(review.at("/response/status/reason").asText()).isEqualTo("Forbidden");
         var asked = assess.asked.getFirst();
-        String denial = AdmissionMessages.denial(new dev.slimgate.assess.Assessment(
+        String denial = AdmissionMessages.denial(new Assessment(
                 asked.pod(), asked.images().stream().map(ScriptedAssess::denied).toList()));
         assertThat(review.at("/response/status/message").asText())
                 .isEqualTo(new ReviewResponse.Denied(denial).message());
@@ -173,7 +205,24 @@ class AdmissionHttpTest {
         HttpResponse<String> response = post("/validate", padded(8 * MIB + 1));
 
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(response.body()).doesNotContain("Exception");
+        assertThat(response.body()).isEqualTo("the body is larger than 8 MiB\n");
+    }
+
+    @Test
+    void refusesABodyThatIsAnnouncedAsHugeBeforeItIsSent() throws IOException {
+        try (Socket socket = tls(certificate).getSocketFactory().createSocket("localhost", server.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: 1000000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String status = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+
+            assertThat(status).startsWith("HTTP/1.1 413");
+        }
     }
 
     @Test
@@ -196,7 +245,8 @@ class AdmissionHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /validate, 405", "PUT, /validate, 405", "POST, /, 404", "POST, /mutate, 404", "GET, /nothing, 404"})
+    @CsvSource({"GET, /validate, 405", "PUT, /validate, 405", "POST, /, 404", "POST, /mutate, 404", "GET, /nothing, 404"
+    })
     void tellsNothingAboutItselfElsewhere(String method, String path, int status)
             throws IOException, InterruptedException {
         HttpResponse<String> response = send(method, path, BodyPublishers.ofString("{}"), "application/json");
@@ -221,19 +271,10 @@ class AdmissionHttpTest {
 
     @Test
     void speaksTlsOnly() {
-        ConfigurablePlain plain = new ConfigurablePlain(client);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + plainPort + "/validate"))
+                .build();
 
-        assertThatThrownBy(plain::get).isInstanceOf(ConnectException.class);
-    }
-
-    /** The plain port of a Quarkus test, on which nobody may listen. */
-    private record ConfigurablePlain(HttpClient client) {
-        void get() throws IOException, InterruptedException {
-            HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:8081/validate")).build(),
-                    BodyHandlers.ofString());
-            assertThat(response).isNull();
-        }
+        assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString())).isInstanceOf(ConnectException.class);
     }
 
     private HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
@@ -242,7 +283,7 @@ class AdmissionHttpTest {
 
     private HttpResponse<String> send(String method, String path, BodyPublisher body, String contentType)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
                 .header("Content-Type", contentType)
                 .header("Accept", "application/json, */*")
                 .timeout(Duration.ofSeconds(30))
@@ -255,12 +296,12 @@ class AdmissionHttpTest {
     private static byte[] padded(int bytes) {
         byte[] review = Recorded.bytes("pod-create");
         byte[] body = new byte[bytes];
-        java.util.Arrays.fill(body, (byte) ' ');
+        Arrays.fill(body, (byte) ' ');
         System.arraycopy(review, 0, body, 0, review.length);
         return body;
     }
 
-    private static SelfSignedCertificate certificate() {
+    private static SelfSignedCertificate newCertificate() {
         try {
             Path directory = Files.createTempDirectory("slimgate-tls");
             directory.toFile().deleteOnExit();
@@ -273,9 +314,25 @@ class AdmissionHttpTest {
         }
     }
 
-    /** A client that trusts nothing but the test's certificate, as the API server does with {@code caBundle}. */
-    private HttpClient client() {
-        try (InputStream pem = Files.newInputStream(CERTIFICATE.certificate())) {
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpClient client(Path certificate) {
+        return HttpClient.newBuilder()
+                .sslContext(tls(certificate))
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+    }
+
+    /** Trusts nothing but the test's certificate, as the API server does with {@code caBundle}. */
+    private static SSLContext tls(Path certificate) {
+        try (InputStream pem = Files.newInputStream(certificate)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             trusted.setCertificateEntry(
@@ -284,11 +341,7 @@ class AdmissionHttpTest {
             trust.init(trusted);
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(null, trust.getTrustManagers(), null);
-            return HttpClient.newBuilder()
-                    .sslContext(tls)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(10))
-                    .build();
+            return tls;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

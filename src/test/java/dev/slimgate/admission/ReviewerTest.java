@@ -11,6 +11,7 @@ import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.LabelSelector;
 import dev.slimgate.policy.Match;
 import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
@@ -229,6 +230,29 @@ class ReviewerTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "tier, IN, front, true",
+        "tier, IN, back, false",
+        "tier, EXISTS, , true",
+        "tier, DOES_NOT_EXIST, , true",
+        "app, IN, web, false",
+        "app, EXISTS, , false"
+    })
+    void judgesChangedLabelsWhenOtherPoliciesMatch(
+            String key, LabelSelector.Operator operator, String value, boolean judged) {
+        ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::passed);
+        LabelSelector selector = new LabelSelector(
+                List.of(new LabelSelector.Requirement(key, operator, value == null ? List.of() : List.of(value))));
+        Policy policy = policy(Enforcement.DENY, selector);
+
+        ReviewResponse response =
+                reviewer(assess, List.of(policy)).review(Recorded.request("pod-update-labels"), TEN_SECONDS);
+
+        assertThat(response.outcome()).isEqualTo(new Admitted());
+        assertThat(assess.asked).hasSize(judged ? 1 : 0);
+    }
+
+    @ParameterizedTest
     @CsvSource({"DENY, true", "WARN, false", "AUDIT, false"})
     void deniesAnUnreadableTemplateUnderDenyAndElseWarns(Enforcement enforcement, boolean denied) {
         ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::passed);
@@ -322,12 +346,18 @@ class ReviewerTest {
     }
 
     static Policy policy(Enforcement enforcement) {
+        return policy(enforcement, LabelSelector.EVERYTHING);
+    }
+
+    private static Policy policy(Enforcement enforcement, LabelSelector objects) {
+        Match all = Match.EVERYTHING;
         return new Policy(
                 "production",
                 null,
                 new SourceLocation("production.yaml", 1, 1),
                 enforcement,
-                Match.EVERYTHING,
+                new Match(
+                        all.namespaces(), objects, all.images(), all.containers(), all.imageVolumes(), all.templates()),
                 List.of(),
                 OnUnresolved.DEFAULT,
                 OnPending.DEFAULT,

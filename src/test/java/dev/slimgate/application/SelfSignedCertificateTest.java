@@ -24,6 +24,8 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelfSignedCertificateTest {
     private static final Instant NOW = Instant.parse("2026-11-21T02:00:00Z");
@@ -110,6 +112,16 @@ class SelfSignedCertificateTest {
 
         assertThat(written.key()).exists();
         assertThat(Arrays.stream(Security.getProviders()).map(Object::toString)).containsExactlyElementsOf(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "ä.example", "a\nb", "a/b", "1.2.3", "999.1.1.1", "::zz", ""})
+    void refusesWhatIsNeitherHostNorAddress(String name) {
+        List<String> names = List.of(name);
+
+        assertThatThrownBy(() -> SelfSignedCertificate.write(directory, names, NOW))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
