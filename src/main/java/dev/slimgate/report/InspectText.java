@@ -182,7 +182,7 @@ public final class InspectText {
         if (contents != null) {
             contents.inconsistencies().forEach(i -> found.add(i.message()));
         }
-        found.stream().distinct().limit(MOST_ENTRIES).forEach(message -> wrapped("suspect", message));
+        entries("suspect", found.stream().distinct().toList());
     }
 
     private void layers(List<ImageFacts.Layer> layers) {
