@@ -2,6 +2,8 @@ package dev.slimgate.workload;
 
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.PodContext.NamespaceLabels;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,30 @@ public record Workload(
         labels = Map.copyOf(labels);
         images = List.copyOf(images);
         pullSecrets = List.copyOf(pullSecrets);
+    }
+
+    /** The same object in the namespace that a request names: the object itself may leave it out. */
+    public Workload in(String requestNamespace) {
+        return new Workload(
+                apiVersion,
+                kind,
+                requestNamespace,
+                name,
+                labels,
+                template,
+                images,
+                nodes,
+                nodeName,
+                serviceAccount,
+                pullSecrets,
+                hostUsers,
+                deleting,
+                controller);
+    }
+
+    /** What policies may look at beside the image. */
+    public PodContext context(NamespaceLabels namespaceLabels) {
+        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels);
     }
 
     /** The owner that controls an object, such as the Deployment of a ReplicaSet. */

@@ -1,0 +1,67 @@
+package dev.slimgate.admission;
+
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.assess.PlatformAssessment;
+import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cluster's audit log keeps of a judgement: {@code verdict}, the {@code policies} that matched, and what each
+ * image was resolved to when it was judged, as {@code images: api=sha256:…,log=unresolved}.
+ */
+final class AuditAnnotations {
+    static final int MOST_CHARACTERS = 4_096;
+
+    private AuditAnnotations() {}
+
+    static Map<String, String> of(Assessment assessment) {
+        return Map.of(
+                "verdict", word(assessment.verdict()),
+                "policies", joined(policies(assessment)),
+                "images", joined(assessment.images().stream().map(AuditAnnotations::judged)));
+    }
+
+    /** The verdict as logs and annotations name it. */
+    static String word(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The names of the policies that said something of an image, safe to show, each once. */
+    static Stream<String> policies(Assessment assessment) {
+        return assessment.images().stream()
+                .map(ImageAssessment::platforms)
+                .flatMap(List::stream)
+                .map(PlatformAssessment::findings)
+                .flatMap(List::stream)
+                .map(Finding::policyName)
+                .distinct()
+                .sorted()
+                .map(Printable::of);
+    }
+
+    /** The parts with commas between them, as many as fit, and how many did not. */
+    static String joined(Stream<String> parts) {
+        StringBuilder text = new StringBuilder();
+        int leftOut = 0;
+        for (String part : parts.toList()) {
+            if (leftOut > 0 || text.length() + part.length() >= MOST_CHARACTERS) {
+                leftOut++;
+            } else {
+                text.append(text.isEmpty() ? "" : ",").append(part);
+            }
+        }
+        return leftOut == 0 ? text.toString() : text + " and " + leftOut + " more";
+    }
+
+    private static String judged(ImageAssessment image) {
+        @Nullable Object digest = image.resolved();
+        return Printable.of(image.use().name()) + "=" + (digest == null ? "unresolved" : digest);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.slimgate.admission;
+
+import dev.slimgate.oci.Printable;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** One structured line for each decision, at INFO. */
+final class DecisionLog {
+    private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
+
+    private DecisionLog() {}
+
+    static void write(ReviewRequest request, Decision decision, Duration duration) {
+        LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue(LogKeys.UID, Printable.of(request.uid()))
+                .addKeyValue(LogKeys.KIND, Printable.of(request.kind()))
+                .addKeyValue(LogKeys.NAMESPACE, Printable.of(request.namespace()))
+                .addKeyValue(LogKeys.NAME, Printable.of(request.name()))
+                .addKeyValue(LogKeys.OPERATION, request.operation())
+                .addKeyValue(LogKeys.SUB_RESOURCE, Printable.of(request.subResource()))
+                .addKeyValue(LogKeys.DRY_RUN, request.dryRun())
+                .addKeyValue(LogKeys.DURATION_MS, duration.toMillis());
+        LoggingEventBuilder whole =
+                switch (decision) {
+                    case Decision.NotJudged(String reason) ->
+                        line.addKeyValue(LogKeys.VERDICT, "notJudged").addKeyValue(LogKeys.REASON, reason);
+                    case Decision.Unreadable(String message, boolean denied) ->
+                        line.addKeyValue(LogKeys.VERDICT, denied ? "deny" : "warn")
+                                .addKeyValue(LogKeys.REASON, message);
+                    case Decision.Judged(var assessment) ->
+                        line.addKeyValue(LogKeys.VERDICT, AuditAnnotations.word(assessment.verdict()))
+                                .addKeyValue(LogKeys.IMAGES, assessment.images().size())
+                                .addKeyValue(
+                                        LogKeys.POLICIES,
+                                        AuditAnnotations.joined(AuditAnnotations.policies(assessment)));
+                };
+        whole.log("reviewed");
+    }
+}

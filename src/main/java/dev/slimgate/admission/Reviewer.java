@@ -1,0 +1,149 @@
+package dev.slimgate.admission;
+
+import dev.slimgate.admission.ReviewResponse.Admitted;
+import dev.slimgate.admission.ReviewResponse.Denied;
+import dev.slimgate.admission.ReviewResponse.Outcome;
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.Judge;
+import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.policy.Policy;
+import dev.slimgate.report.AdmissionMessages;
+import dev.slimgate.workload.UnreadableObjectException;
+import dev.slimgate.workload.Workload;
+import dev.slimgate.workload.WorkloadReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Answers one request: finds out what of it is judged, has it judged in time, and puts the verdict into the API server's
+ * words. A dry run is judged like everything else, as nothing here has effects. Safe for use by many threads.
+ *
+ * <p>A ReplicaSet of a Deployment and a Job of a CronJob are let through, as the owner's template was judged already. An
+ * owner reference can be forged; that gains nothing, as Pods are always judged themselves.
+ */
+public final class Reviewer {
+    private final Assess assess;
+    private final Supplier<List<Policy>> policies;
+    private final NamespaceSource namespaces;
+    private final NodePlatforms nodes;
+    private final WorkloadReader reader;
+    private final LongSupplier clock;
+
+    /**
+     * @param assess the one entry that judges
+     * @param policies those in force now
+     * @param namespaces where the labels of namespaces come from
+     * @param nodes what pods can come to
+     * @param reader knows the kinds that are judged
+     * @param clock monotonic, in nanoseconds
+     */
+    public Reviewer(
+            Assess assess,
+            Supplier<List<Policy>> policies,
+            NamespaceSource namespaces,
+            NodePlatforms nodes,
+            WorkloadReader reader,
+            LongSupplier clock) {
+        this.assess = assess;
+        this.policies = policies;
+        this.namespaces = namespaces;
+        this.nodes = nodes;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers within the timeout less the reserve of {@link AnswerTime}, and logs one line.
+     *
+     * @param timeout what the API server grants
+     */
+    public ReviewResponse review(ReviewRequest request, Duration timeout) {
+        long start = clock.getAsLong();
+        Deadline deadline = Deadline.after(AnswerTime.lessReserve(timeout), clock);
+        Decision decision = decide(request, deadline);
+        ReviewResponse response = response(request.uid(), decision);
+        DecisionLog.write(request, decision, Duration.ofNanos(clock.getAsLong() - start));
+        return response;
+    }
+
+    private Decision decide(ReviewRequest request, Deadline deadline) {
+        List<Policy> inForce = policies.get();
+        Scope scope;
+        try {
+            scope = Scope.of(request, reader);
+        } catch (UnreadableObjectException e) {
+            return new Decision.Unreadable("slimgate: " + e.getMessage(), anyDenies(inForce));
+        }
+        return switch (scope) {
+            case Scope.Nothing(String reason) -> new Decision.NotJudged(reason);
+            case Scope.Images(Workload workload, List<ImageUse> images) ->
+                judged(workload, images, inForce, namespaces.labels(workload.namespace(), deadline), deadline);
+            case Scope.IfOtherPoliciesMatch(Workload before, Workload workload) -> {
+                NamespaceLabels labels = namespaces.labels(workload.namespace(), deadline);
+                yield sameMatch(inForce, workload.images(), before.context(labels), workload.context(labels))
+                        ? new Decision.NotJudged("the changed labels change no policy")
+                        : judged(workload, workload.images(), inForce, labels, deadline);
+            }
+        };
+    }
+
+    private Decision judged(
+            Workload workload,
+            List<ImageUse> images,
+            List<Policy> inForce,
+            NamespaceLabels namespaceLabels,
+            Deadline deadline) {
+        return new Decision.Judged(assess.assess(new AssessmentRequest(
+                images,
+                workload.context(namespaceLabels),
+                inForce,
+                workload.nodes(),
+                nodes.platforms(workload.nodeName()),
+                new Requester(workload.namespace(), workload.serviceAccount(), workload.pullSecrets()),
+                deadline)));
+    }
+
+    private static boolean sameMatch(List<Policy> policies, List<ImageUse> images, PodContext then, PodContext now) {
+        return images.stream()
+                .allMatch(use -> Judge.matching(policies, use, then).equals(Judge.matching(policies, use, now)));
+    }
+
+    private static ReviewResponse response(String uid, Decision decision) {
+        return switch (decision) {
+            case Decision.NotJudged notJudged -> ReviewResponse.admitted(uid);
+            case Decision.Judged(Assessment assessment) -> response(uid, assessment);
+            case Decision.Unreadable(String message, boolean denied) -> {
+                Map<String, String> annotations = Map.of("verdict", denied ? "deny" : "warn");
+                yield denied
+                        ? new ReviewResponse(uid, new Denied(message), List.of(), annotations)
+                        : new ReviewResponse(uid, new Admitted(), List.of(message), annotations);
+            }
+        };
+    }
+
+    private static ReviewResponse response(String uid, Assessment assessment) {
+        Outcome outcome =
+                switch (assessment.verdict()) {
+                    case ADMIT, WARN -> new Admitted();
+                    case DENY -> new Denied(AdmissionMessages.denial(assessment));
+                };
+        return new ReviewResponse(
+                uid, outcome, AdmissionMessages.warnings(assessment), AuditAnnotations.of(assessment));
+    }
+
+    /** Whether something that cannot be judged is denied: "could not find out" is Deny under Deny, and else Warn. */
+    private static boolean anyDenies(List<Policy> policies) {
+        return policies.stream()
+                .anyMatch(policy -> policy.enforcement() == Enforcement.DENY
+                        || policy.rules().stream().anyMatch(rule -> rule.enforcement() == Enforcement.DENY));
+    }
+}

@@ -1,0 +1,296 @@
+package dev.slimgate.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slimgate.application.SelfSignedCertificate;
+import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.report.AdmissionMessages;
+import dev.slimgate.workload.WorkloadReader;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The webhook as the API server meets it: over TLS, with its own certificate verified. */
+@QuarkusTest
+@TestProfile(AdmissionHttpTest.Profile.class)
+class AdmissionHttpTest {
+    private static final int MIB = 1024 * 1024;
+    private static final SelfSignedCertificate CERTIFICATE = certificate();
+
+    @Inject
+    Script script;
+
+    @ConfigProperty(name = "quarkus.http.test-ssl-port")
+    int port;
+
+    private HttpClient client = client();
+
+    /** Chooses the scripted reviewer of this test and a certificate that this test made. */
+    public static final class Profile implements QuarkusTestProfile {
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            return Set.of(Script.class);
+        }
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "quarkus.http.test-ssl-port", "18443",
+                    "quarkus.tls.key-store.pem.0.cert", CERTIFICATE.certificate().toString(),
+                    "quarkus.tls.key-store.pem.0.key", CERTIFICATE.key().toString());
+        }
+    }
+
+    /** A reviewer whose judgement a test can choose. */
+    @Singleton
+    @Alternative
+    static final class Script {
+        private volatile Assess assess = new ScriptedAssess(ScriptedAssess::passed);
+
+        @Produces
+        @Singleton
+        @Alternative
+        Reviewer reviewer() {
+            return new Reviewer(
+                    request -> assess.assess(request),
+                    List::of,
+                    (namespace, deadline) -> new NamespaceLabels.NotGiven(),
+                    nodeName -> List.of(),
+                    new WorkloadReader(),
+                    System::nanoTime);
+        }
+    }
+
+    @BeforeEach
+    void passEverything() {
+        script.assess = new ScriptedAssess(ScriptedAssess::passed);
+    }
+
+    @Test
+    void admitsARecordedPod() throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/validate?timeout=10s", Recorded.bytes("pod-create"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        JsonNode review = new ObjectMapper().readTree(response.body());
+        assertThat(review.at("/apiVersion").asText()).isEqualTo("admission.k8s.io/v1");
+        assertThat(review.at("/kind").asText()).isEqualTo("AdmissionReview");
+        assertThat(review.at("/response/uid").asText())
+                .isEqualTo(Recorded.request("pod-create").uid());
+        assertThat(review.at("/response/allowed").asBoolean()).isTrue();
+        assertThat(review.at("/response/auditAnnotations/images").asText()).isEqualTo("api=" + ScriptedAssess.DIGEST);
+    }
+
+    @Test
+    void deniesARecordedPod() throws IOException, InterruptedException {
+        ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::denied);
+        script.assess = assess;
+
+        HttpResponse<String> response = post("/validate?timeout=5s", Recorded.bytes("pod-create"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        JsonNode review = new ObjectMapper().readTree(response.body());
+        assertThat(review.at("/response/allowed").isBoolean()).isTrue();
+        assertThat(review.at("/response/allowed").asBoolean()).isFalse();
+        assertThat(review.at("/response/status/code").asInt()).isEqualTo(403);
+        assertThat(review.at("/response/status/reason").asText()).isEqualTo("Forbidden");
+        var asked = assess.asked.getFirst();
+        String denial = AdmissionMessages.denial(new dev.slimgate.assess.Assessment(
+                asked.pod(), asked.images().stream().map(ScriptedAssess::denied).toList()));
+        assertThat(review.at("/response/status/message").asText())
+                .isEqualTo(new ReviewResponse.Denied(denial).message());
+        assertThat(asked.deadline().remaining()).isLessThanOrEqualTo(Duration.ofMillis(4_500));
+    }
+
+    @Test
+    void worksOnVirtualThreads() throws IOException, InterruptedException {
+        script.assess = request -> {
+            assertThat(Thread.currentThread().isVirtual()).isTrue();
+            return new ScriptedAssess(ScriptedAssess::passed).assess(request);
+        };
+
+        assertThat(post("/validate", Recorded.bytes("pod-create")).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "hello", "{", "[]", "{}", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}"})
+    void answersGarbageWithOneLine(String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/validate", body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+        assertThat(response.body()).startsWith("the body is").hasLineCount(1).doesNotContain("Exception");
+    }
+
+    @Test
+    void takesABodyOfUpTo8MiB() throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/validate", padded(8 * MIB));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesABodyOver8MiB() throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/validate", padded(8 * MIB + 1));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.body()).doesNotContain("Exception");
+    }
+
+    @Test
+    void refusesAChunkedBodyOver8MiB() throws IOException, InterruptedException {
+        Supplier<InputStream> body = () -> new ByteArrayInputStream(padded(8 * MIB + 100_000));
+
+        HttpResponse<String> response =
+                send("POST", "/validate", BodyPublishers.ofInputStream(body), "application/json");
+
+        assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesOtherMediaTypes() throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                send("POST", "/validate", BodyPublishers.ofByteArray(Recorded.bytes("pod-create")), "application/yaml");
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(response.body()).isEqualTo("the body must be application/json\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /validate, 405", "PUT, /validate, 405", "POST, /, 404", "POST, /mutate, 404", "GET, /nothing, 404"})
+    void tellsNothingAboutItselfElsewhere(String method, String path, int status)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = send(method, path, BodyPublishers.ofString("{}"), "application/json");
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Server")).isEmpty();
+        assertThat(response.headers().firstValue("X-Powered-By")).isEmpty();
+        assertThat(response.body()).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    @Test
+    void answersItsOwnFailureWith500AndNoTrace() throws IOException, InterruptedException {
+        script.assess = request -> {
+            throw new IllegalStateException("secret detail");
+        };
+
+        HttpResponse<String> response = post("/validate", Recorded.bytes("pod-create"));
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).isEqualTo("slimgate failed on this request; its log names the uid\n");
+    }
+
+    @Test
+    void speaksTlsOnly() {
+        ConfigurablePlain plain = new ConfigurablePlain(client);
+
+        assertThatThrownBy(plain::get).isInstanceOf(ConnectException.class);
+    }
+
+    /** The plain port of a Quarkus test, on which nobody may listen. */
+    private record ConfigurablePlain(HttpClient client) {
+        void get() throws IOException, InterruptedException {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:8081/validate")).build(),
+                    BodyHandlers.ofString());
+            assertThat(response).isNull();
+        }
+    }
+
+    private HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+        return send("POST", path, BodyPublishers.ofByteArray(body), "application/json");
+    }
+
+    private HttpResponse<String> send(String method, String path, BodyPublisher body, String contentType)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+                .header("Content-Type", contentType)
+                .header("Accept", "application/json, */*")
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body)
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    /** A recorded review with white space up to exactly this size. */
+    private static byte[] padded(int bytes) {
+        byte[] review = Recorded.bytes("pod-create");
+        byte[] body = new byte[bytes];
+        java.util.Arrays.fill(body, (byte) ' ');
+        System.arraycopy(review, 0, body, 0, review.length);
+        return body;
+    }
+
+    private static SelfSignedCertificate certificate() {
+        try {
+            Path directory = Files.createTempDirectory("slimgate-tls");
+            directory.toFile().deleteOnExit();
+            SelfSignedCertificate written = SelfSignedCertificate.write(directory, List.of(), Instant.now());
+            written.certificate().toFile().deleteOnExit();
+            written.key().toFile().deleteOnExit();
+            return written;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client that trusts nothing but the test's certificate, as the API server does with {@code caBundle}. */
+    private HttpClient client() {
+        try (InputStream pem = Files.newInputStream(CERTIFICATE.certificate())) {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "slimgate", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(null, trust.getTrustManagers(), null);
+            return HttpClient.newBuilder()
+                    .sslContext(tls)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
