@@ -1,10 +1,19 @@
 package dev.slimgate.policy;
 
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ImageFacts;
+import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.oci.ImageReference;
+import dev.slimgate.policy.PodContext.NamespaceLabels;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The one judgement behind webhook, audit and command line: a pure function. */
 public final class Judge {
+    /** The kind of a {@link PodContext} that stands for an image alone, whose labels nobody knows. */
+    private static final String IMAGE_ALONE = "Image";
+
     private Judge() {}
 
     /**
@@ -12,17 +21,94 @@ public final class Judge {
      * cannot be evaluated (unknown namespace, unreadable reference) counts as matching.
      */
     public static List<Policy> matching(List<Policy> policies, ImageUse use, PodContext pod) {
-        return List.of();
+        return policies.stream().filter(policy -> matches(policy, use, pod)).toList();
+    }
+
+    private static boolean matches(Policy policy, ImageUse use, PodContext pod) {
+        Match match = policy.match();
+        boolean asked = !pod.template() || match.templates() != Match.Templates.IGNORE;
+        return asked
+                && seesNamespace(policy, pod)
+                && selectsNamespace(match, pod)
+                && (pod.kind().equals(IMAGE_ALONE) || match.objects().selects(pod.labels()))
+                && selectsPlace(match, use)
+                && ImageReference.tryParse(use.image())
+                        .map(reference -> match.images().selects(reference.name()))
+                        .orElse(true);
+    }
+
+    private static boolean seesNamespace(Policy policy, PodContext pod) {
+        boolean namespaceUnknown =
+                pod.namespace().isEmpty() && pod.namespaceLabels() instanceof NamespaceLabels.NotGiven;
+        return policy.namespace() == null || policy.namespace().equals(pod.namespace()) || namespaceUnknown;
+    }
+
+    private static boolean selectsNamespace(Match match, PodContext pod) {
+        return switch (pod.namespaceLabels()) {
+            case NamespaceLabels.Known known -> match.namespaces().selects(known.labels());
+            case NamespaceLabels.NotGiven notGiven -> true;
+            case NamespaceLabels.Missing missing -> true;
+        };
+    }
+
+    private static boolean selectsPlace(Match match, ImageUse use) {
+        return use.kind() == ContainerKind.IMAGE_VOLUME
+                ? match.imageVolumes() != Match.ImageVolumes.IGNORE
+                : match.containers().contains(use.kind());
     }
 
     /**
-     * Judges one image on one platform.
+     * Judges one image on one platform. What the layers tell is used only where some rule cannot decide without, so that
+     * the verdict does not hang on what happens to be cached.
      *
      * @param matching the policies that match, see {@link #matching}
      * @param now the time of judging
      */
     public static Judgement judge(
             List<Policy> matching, ImageUse use, PodContext pod, Knowledge knowledge, Instant now) {
-        return new Judgement(List.of(), false);
+        Judging judging = new Judging(use, pod, now);
+        Optional<String> malformed = judging.malformed();
+        if (malformed.isPresent()) {
+            return judging.failed(matching, new Failure.Unreadable(malformed.get()));
+        }
+        return switch (knowledge) {
+            case Knowledge.Unresolved unresolved ->
+                judging.failed(
+                        matching,
+                        new Failure.NotFound(
+                                unresolved.errorClass(), unresolved.message(), unresolved.configuredHost()));
+            case Knowledge.Pending pending -> judging.failed(matching, new Failure.StillRunning(pending.message()));
+            case Knowledge.Resolved resolved -> judge(matching, judging, resolved);
+        };
+    }
+
+    private static Judgement judge(List<Policy> matching, Judging judging, Knowledge.Resolved resolved) {
+        ImageFacts facts = resolved.facts();
+        if (!facts.inconsistencies().isEmpty()) {
+            return judging.failed(matching, contradiction(facts.inconsistencies()));
+        }
+        boolean needsContents = judging.needsContents(matching, facts);
+        return switch (resolved.contents()) {
+            case Knowledge.Contents.NotRead notRead -> judging.byManifest(matching, facts, null);
+            case Knowledge.Contents.Failed failed ->
+                judging.byManifest(
+                        matching,
+                        facts,
+                        new Failure.NotFound(failed.errorClass(), failed.message(), failed.configuredHost()));
+            case Knowledge.Contents.Pending pending ->
+                judging.byManifest(matching, facts, new Failure.StillRunning(pending.message()));
+            case Knowledge.Contents.Read read -> {
+                ContentFacts contents = read.facts();
+                yield needsContents && !contents.inconsistencies().isEmpty()
+                        ? judging.failed(matching, contradiction(contents.inconsistencies()))
+                        : judging.byContents(matching, facts, contents);
+            }
+        };
+    }
+
+    private static Failure contradiction(List<Inconsistency> inconsistencies) {
+        int more = inconsistencies.size() - 1;
+        return new Failure.Unreadable("the image contradicts itself: "
+                + inconsistencies.getFirst().message() + (more == 0 ? "" : " (and " + more + " more)"));
     }
 }

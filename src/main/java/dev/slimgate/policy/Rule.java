@@ -3,6 +3,7 @@ package dev.slimgate.policy;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ImageFacts;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ public interface Rule {
 
     /** Judges one image. */
     Outcome judge(Subject subject);
+
+    /**
+     * What the rule says of an image of which nothing is known but its readable name; empty where it needs more, as
+     * nearly all do.
+     */
+    default Optional<Outcome> withoutFacts(ImageUse use) {
+        return Optional.empty();
+    }
 
     /**
      * What a rule looks at.

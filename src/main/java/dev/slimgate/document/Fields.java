@@ -1,0 +1,316 @@
+package dev.slimgate.document;
+
+import dev.slimgate.document.Node.Entry;
+import dev.slimgate.document.Node.Position;
+import dev.slimgate.oci.MalformedException;
+import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.Quantity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one object while it is read: each is asked for by name and type, what is wrong becomes a problem and
+ * reads as absent, and {@link #finish} tells the fields that nobody asked for.
+ */
+final class Fields {
+    private static final String NOT_YET = "is not supported yet by this version";
+
+    private final Node.Mapping mapping;
+    private final String path;
+    private final Problems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Fields(Node.Mapping mapping, String path, Problems problems) {
+        this.mapping = mapping;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    /** The path of a field of this object; names that could mislead are shown escaped. */
+    String path(String name) {
+        if (name.isEmpty()) {
+            return path;
+        }
+        String shown = Printable.of(name, 60);
+        return path.isEmpty() ? shown : path + "." + shown;
+    }
+
+    Position at() {
+        return mapping.at();
+    }
+
+    List<Entry> entries() {
+        return mapping.entries();
+    }
+
+    /** The place of a field's value, or of the object where it has no such field. */
+    Position at(String name) {
+        for (Entry entry : mapping.entries()) {
+            if (entry.key().equals(name)) {
+                return entry.value().at();
+            }
+        }
+        return mapping.at();
+    }
+
+    void problem(String name, String message) {
+        problems.add(at(name), path(name), message);
+    }
+
+    /** The field's value; null where it is absent. A field that is there without a value is a problem. */
+    @Nullable Node node(String name) {
+        known.add(name);
+        for (Entry entry : mapping.entries()) {
+            if (entry.key().equals(name)) {
+                if (entry.value() instanceof Node.Scalar scalar && scalar.isNothing()) {
+                    problems.add(entry.at(), path(name), "has no value");
+                    return null;
+                }
+                return entry.value();
+            }
+        }
+        return null;
+    }
+
+    boolean has(String name) {
+        known.add(name);
+        return mapping.entries().stream().anyMatch(entry -> entry.key().equals(name));
+    }
+
+    /** Whether somebody asked for the field. */
+    boolean knows(String name) {
+        return known.contains(name);
+    }
+
+    /** Tells where the field is absent, {@code what} being what it should hold. */
+    boolean require(String name, String what) {
+        boolean there = has(name);
+        if (!there) {
+            problems.add(mapping.at(), path(name), "is missing: " + what);
+        }
+        return there;
+    }
+
+    /** Fields that may be there and mean nothing here. */
+    void ignore(List<String> names) {
+        known.addAll(names);
+    }
+
+    /** Fields that a later version reads. */
+    void notYet(List<String> names) {
+        for (Entry entry : mapping.entries()) {
+            if (names.contains(entry.key())) {
+                problems.add(entry.at(), path(entry.key()), NOT_YET);
+            }
+        }
+        known.addAll(names);
+    }
+
+    @Nullable String text(String name) {
+        Node node = node(name);
+        return node == null ? null : text(node, path(name));
+    }
+
+    private @Nullable String text(Node node, String at) {
+        if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.TEXT) {
+            return scalar.text();
+        }
+        String quote = node instanceof Node.Scalar ? "; put it in quotes" : "";
+        problems.add(node.at(), at, "must be a string, not " + node.kind() + quote);
+        return null;
+    }
+
+    /** True or false; the fallback where it is absent or neither. */
+    boolean flag(String name, boolean fallback) {
+        Node node = node(name);
+        if (node == null) {
+            return fallback;
+        }
+        if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.FLAG) {
+            return Boolean.parseBoolean(scalar.text());
+        }
+        problem(name, "must be true or false, not " + node.kind());
+        return fallback;
+    }
+
+    /** A whole number within bounds; null where it is absent or none. */
+    @Nullable Integer number(String name, int least, int most) {
+        Node node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.NUMBER) {
+            try {
+                int value = Integer.parseInt(scalar.text());
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                problem(name, "must be a whole number from " + least + " to " + most);
+                return null;
+            }
+        }
+        problem(name, "must be a whole number from " + least + " to " + most);
+        return null;
+    }
+
+    /** A size of at least one byte; null where it is absent or none. */
+    @Nullable Quantity size(String name) {
+        Node node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (!(node instanceof Node.Scalar scalar) || scalar.type() == Node.Type.FLAG) {
+            problem(name, "must be a size such as 150M, not " + node.kind());
+            return null;
+        }
+        // A limit of no bytes at all would deny every image: a slip, not a policy.
+        try {
+            Quantity size = Quantity.parse(scalar.text());
+            if (size.bytes() > 0) {
+                return size;
+            }
+            problem(name, "must be more than 0");
+        } catch (MalformedException e) {
+            problem(name, DidYouMean.quoted(scalar.text()) + ": " + e.getMessage());
+        }
+        return null;
+    }
+
+    /** One of a few words; null where it is absent or another. */
+    <E> @Nullable E choice(String name, List<E> values, Function<E, String> label) {
+        String word = text(name);
+        return word == null ? null : choice(word, at(name), path(name), values, label);
+    }
+
+    private <E> @Nullable E choice(String word, Position at, String where, List<E> values, Function<E, String> label) {
+        for (E value : values) {
+            if (label.apply(value).equals(word)) {
+                return value;
+            }
+        }
+        List<String> allowed = values.stream().map(label).toList();
+        problems.add(at, where, DidYouMean.quoted(word) + " is not known" + DidYouMean.hint(word, allowed));
+        return null;
+    }
+
+    /** Words of a closed set, without those that are not in it; null where the field is absent or no list. */
+    <E> @Nullable List<E> choices(String name, List<E> values, Function<E, String> label) {
+        List<Item> words = items(name);
+        if (words == null) {
+            return null;
+        }
+        List<E> chosen = new ArrayList<>();
+        for (Item item : words) {
+            E value = choice(item.text(), item.at(), item.path(), values, label);
+            if (value != null) {
+                chosen.add(value);
+            }
+        }
+        return chosen;
+    }
+
+    /** One string of a list. */
+    record Item(Position at, String path, String text) {}
+
+    /** Tells a problem of one string of a list. */
+    void problem(Item item, String message) {
+        problems.add(item.at(), item.path(), message);
+    }
+
+    /** Strings, without what is none; null where the field is absent or no list. */
+    @Nullable List<Item> items(String name) {
+        List<Node> nodes = list(name);
+        if (nodes == null) {
+            return null;
+        }
+        List<Item> items = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            String where = path(name) + "[" + i + "]";
+            Position at = nodes.get(i).at();
+            String text = text(nodes.get(i), where);
+            if (text == null) {
+                continue;
+            }
+            if (!seen.add(text)) {
+                problems.add(at, where, DidYouMean.quoted(text) + " stands twice");
+            } else {
+                items.add(new Item(at, where, text));
+            }
+        }
+        return items;
+    }
+
+    private @Nullable List<Node> list(String name) {
+        Node node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof Node.Sequence sequence) {
+            return sequence.items();
+        }
+        problem(name, "must be a list, not " + node.kind());
+        return null;
+    }
+
+    /** An object; null where it is absent or none. */
+    @Nullable Fields object(String name) {
+        Node node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof Node.Mapping object) {
+            return new Fields(object, path(name), problems);
+        }
+        problem(name, "must be an object, not " + node.kind());
+        return null;
+    }
+
+    /** Objects, without what is none; empty where the field is absent. */
+    List<Fields> objects(String name) {
+        List<Node> nodes = list(name);
+        List<Fields> objects = new ArrayList<>();
+        for (int i = 0; nodes != null && i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            String where = path(name) + "[" + i + "]";
+            if (node instanceof Node.Mapping object) {
+                objects.add(new Fields(object, where, problems));
+            } else {
+                problems.add(node.at(), where, "must be an object, not " + node.kind());
+            }
+        }
+        return objects;
+    }
+
+    /** Strings by name, as labels are; empty where the field is absent or no object. */
+    Map<String, String> strings(String name) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        Fields object = object(name);
+        if (object != null) {
+            for (Entry entry : object.entries()) {
+                String text = object.text(entry.key());
+                if (text != null) {
+                    strings.put(entry.key(), text);
+                }
+            }
+        }
+        return strings;
+    }
+
+    /** Tells the fields that nobody asked for. */
+    void finish() {
+        for (Entry entry : mapping.entries()) {
+            if (!known.contains(entry.key())) {
+                problems.add(entry.at(), path(entry.key()), "unknown field" + DidYouMean.hint(entry.key(), known));
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.slimgate.document;
+
+import dev.slimgate.policy.ContainerKind;
+import dev.slimgate.policy.ImagePatterns;
+import dev.slimgate.policy.LabelSelector;
+import dev.slimgate.policy.LabelSelector.Operator;
+import dev.slimgate.policy.LabelSelector.Requirement;
+import dev.slimgate.policy.Match;
+import dev.slimgate.policy.Match.ImageVolumes;
+import dev.slimgate.policy.Match.Templates;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code spec.match}. */
+final class MatchReader {
+    private static final int MAX_PATTERN = 512;
+    private static final List<ContainerKind> CONTAINERS =
+            List.of(ContainerKind.CONTAINER, ContainerKind.INIT, ContainerKind.EPHEMERAL);
+
+    private MatchReader() {}
+
+    /**
+     * Reads what a policy judges.
+     *
+     * @param match null where the policy does not say
+     * @param namespaced whether the policy sees its own namespace only
+     */
+    static Match read(@Nullable Fields match, boolean namespaced) {
+        if (match == null) {
+            return Match.EVERYTHING;
+        }
+        if (namespaced && match.has("namespaceSelector")) {
+            match.problem("namespaceSelector", "a MinimalImagePolicy judges its own namespace only: leave it out");
+        }
+        LabelSelector namespaces = selector(match.object("namespaceSelector"));
+        LabelSelector objects = selector(match.object("objectSelector"));
+        ImagePatterns images = images(match.object("images"));
+        Set<ContainerKind> containers = containers(match);
+        ImageVolumes volumes = match.choice("imageVolumes", List.of(ImageVolumes.values()), MatchReader::label);
+        Templates templates = match.choice("templates", List.of(Templates.values()), MatchReader::label);
+        match.finish();
+        return new Match(
+                namespaces,
+                objects,
+                images,
+                containers,
+                volumes == null ? ImageVolumes.CONTENT_RULES : volumes,
+                templates == null ? Templates.ENFORCE : templates);
+    }
+
+    private static String label(ImageVolumes volumes) {
+        return switch (volumes) {
+            case CONTENT_RULES -> "ContentRules";
+            case ALL_RULES -> "AllRules";
+            case IGNORE -> "Ignore";
+        };
+    }
+
+    private static String label(Templates templates) {
+        return switch (templates) {
+            case ENFORCE -> "Enforce";
+            case WARN -> "Warn";
+            case IGNORE -> "Ignore";
+        };
+    }
+
+    private static String label(Operator operator) {
+        return switch (operator) {
+            case IN -> "In";
+            case NOT_IN -> "NotIn";
+            case EXISTS -> "Exists";
+            case DOES_NOT_EXIST -> "DoesNotExist";
+        };
+    }
+
+    private static LabelSelector selector(@Nullable Fields selector) {
+        if (selector == null) {
+            return LabelSelector.EVERYTHING;
+        }
+        List<Requirement> requirements = new ArrayList<>();
+        Fields labels = selector.object("matchLabels");
+        if (labels != null) {
+            labels.entries().forEach(entry -> {
+                String value = labels.text(entry.key());
+                checkKey(labels, entry.key(), entry.key());
+                if (value != null && !Names.isLabelValue(value)) {
+                    labels.problem(entry.key(), DidYouMean.quoted(value) + " is no label value");
+                }
+                if (value != null) {
+                    requirements.add(new Requirement(entry.key(), Operator.IN, List.of(value)));
+                }
+            });
+        }
+        for (Fields expression : selector.objects("matchExpressions")) {
+            Requirement requirement = requirement(expression);
+            if (requirement != null) {
+                requirements.add(requirement);
+            }
+        }
+        selector.finish();
+        return new LabelSelector(requirements);
+    }
+
+    private static @Nullable Requirement requirement(Fields expression) {
+        expression.require("key", "the label");
+        expression.require("operator", "In, NotIn, Exists or DoesNotExist");
+        String key = expression.text("key");
+        Operator operator = expression.choice("operator", List.of(Operator.values()), MatchReader::label);
+        List<Fields.Item> values = expression.items("values");
+        expression.finish();
+        if (key == null || operator == null) {
+            return null;
+        }
+        checkKey(expression, "key", key);
+        boolean compares = operator == Operator.IN || operator == Operator.NOT_IN;
+        if (compares == (values == null || values.isEmpty())) {
+            expression.problem(
+                    "values", compares ? "must name at least one value" : "must be left out for " + label(operator));
+        }
+        List<String> texts = values == null
+                ? List.of()
+                : values.stream().map(Fields.Item::text).toList();
+        return new Requirement(key, operator, texts);
+    }
+
+    private static void checkKey(Fields fields, String name, String key) {
+        if (!Names.isLabelKey(key)) {
+            fields.problem(name, DidYouMean.quoted(key) + " is no label key");
+        }
+    }
+
+    private static Set<ContainerKind> containers(Fields match) {
+        List<ContainerKind> kinds = match.choices("containers", CONTAINERS, ContainerKind::label);
+        if (kinds == null) {
+            return Match.EVERYTHING.containers();
+        }
+        if (kinds.isEmpty()) {
+            match.problem("containers", "names no kind of container");
+            return Match.EVERYTHING.containers();
+        }
+        return EnumSet.copyOf(kinds);
+    }
+
+    private static ImagePatterns images(@Nullable Fields images) {
+        if (images == null) {
+            return ImagePatterns.EVERYTHING;
+        }
+        List<String> include = patterns(images, "include");
+        List<String> exclude = patterns(images, "exclude");
+        if (include != null && include.isEmpty()) {
+            images.problem("include", "selects no image; leave it out for all");
+        }
+        images.finish();
+        return new ImagePatterns(
+                include == null ? ImagePatterns.EVERYTHING.include() : include,
+                exclude == null ? ImagePatterns.EVERYTHING.exclude() : exclude);
+    }
+
+    private static @Nullable List<String> patterns(Fields images, String name) {
+        List<Fields.Item> items = images.items(name);
+        if (items == null) {
+            return null;
+        }
+        for (Fields.Item item : items) {
+            String wrong = wrong(item.text());
+            if (!wrong.isEmpty()) {
+                images.problem(item, DidYouMean.quoted(item.text()) + " " + wrong);
+            }
+        }
+        return items.stream().map(Fields.Item::text).toList();
+    }
+
+    /** Why a pattern could never match what its author had in mind; {@code ""} where it could. */
+    private static String wrong(String pattern) {
+        if (pattern.isEmpty() || pattern.length() > MAX_PATTERN) {
+            return "must have 1 to " + MAX_PATTERN + " characters";
+        }
+        if (!pattern.chars().allMatch(MatchReader::mayStand)) {
+            return "has a character that no registry or repository has; * and ** are the only wildcards";
+        }
+        if (pattern.lastIndexOf(':') > pattern.lastIndexOf('/') && pattern.indexOf('/') >= 0) {
+            return "names a tag: patterns are matched with registry and repository only";
+        }
+        int slash = pattern.indexOf('/');
+        String first = slash < 0 ? pattern : pattern.substring(0, slash);
+        boolean host = first.indexOf('*') >= 0
+                || slash > 0 && (first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost"));
+        if (!host) {
+            String full = slash < 0 ? "docker.io/library/" + pattern : "docker.io/" + pattern;
+            return "matches nothing, as it names no registry; did you mean \"" + full + "\"?";
+        }
+        return "";
+    }
+
+    private static boolean mayStand(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._-/:*[]".indexOf(c) >= 0;
+    }
+}
