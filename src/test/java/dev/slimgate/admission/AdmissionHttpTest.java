@@ -75,7 +75,8 @@ class AdmissionHttpTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "quarkus.http.test-ssl-port", "18443",
-                    "quarkus.tls.key-store.pem.0.cert", CERTIFICATE.certificate().toString(),
+                    "quarkus.tls.key-store.pem.0.cert",
+                            CERTIFICATE.certificate().toString(),
                     "quarkus.tls.key-store.pem.0.key", CERTIFICATE.key().toString());
         }
     }
@@ -196,7 +197,8 @@ class AdmissionHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /validate, 405", "PUT, /validate, 405", "POST, /, 404", "POST, /mutate, 404", "GET, /nothing, 404"})
+    @CsvSource({"GET, /validate, 405", "PUT, /validate, 405", "POST, /, 404", "POST, /mutate, 404", "GET, /nothing, 404"
+    })
     void tellsNothingAboutItselfElsewhere(String method, String path, int status)
             throws IOException, InterruptedException {
         HttpResponse<String> response = send(method, path, BodyPublishers.ofString("{}"), "application/json");
@@ -230,7 +232,8 @@ class AdmissionHttpTest {
     private record ConfigurablePlain(HttpClient client) {
         void get() throws IOException, InterruptedException {
             HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:8081/validate")).build(),
+                    HttpRequest.newBuilder(URI.create("http://localhost:8081/validate"))
+                            .build(),
                     BodyHandlers.ofString());
             assertThat(response).isNull();
         }
