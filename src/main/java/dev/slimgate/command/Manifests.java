@@ -131,7 +131,10 @@ final class Manifests {
     }
 
     private void object(SourceLocation location, JsonNode document) {
-        if (document.isNull() || document.isMissingNode()) {
+        boolean empty = document.isNull()
+                || document.isMissingNode()
+                || document.isTextual() && document.asText().isEmpty();
+        if (empty) {
             return;
         }
         String kind = document.path("kind").asText("");

@@ -345,14 +345,15 @@ class CheckCommandTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aFileIsReadUpToItsBound(int beyond) throws IOException {
-        String start = pod("a", "good") + "#";
-        String text = start + "x".repeat(TextFiles.MOST_BYTES - start.length() + beyond);
+        String start = pod("a", "good");
+        int filling = TextFiles.MOST_BYTES - start.length() + beyond;
+        String text = start + ("#" + "x".repeat(62) + "\n").repeat(filling / 64) + "\n".repeat(filling % 64);
         Path file = Files.writeString(directory.resolve("large.yaml"), text);
 
         int code = run.run("check", file.toString(), "--policy", policy);
 
         assertThat(code).as(run.err).isEqualTo(beyond == 0 ? 0 : 2);
-        assertThat(run.err.contains("is larger than 16 MiB")).isEqualTo(beyond == 1);
+        assertThat(run.err.contains("is larger than 4 MiB")).isEqualTo(beyond == 1);
     }
 
     @Test
