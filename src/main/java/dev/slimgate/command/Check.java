@@ -13,11 +13,13 @@ import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.report.CheckReport;
 import dev.slimgate.report.CheckReport.CheckedObject;
+import dev.slimgate.workload.UnreadableObjectException;
 import dev.slimgate.workload.Workload;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -67,9 +69,13 @@ final class Check {
         problems.addAll(manifests.problems());
         WorkloadReader reader = new WorkloadReader();
         for (Manifests.Manifest manifest : manifests.objects()) {
-            reader.read(manifest.object())
-                    .filter(workload -> !workload.images().isEmpty())
-                    .ifPresent(workload -> add(manifest.location(), workload));
+            try {
+                reader.read(manifest.object())
+                        .filter(workload -> !workload.images().isEmpty())
+                        .ifPresent(workload -> add(manifest.location(), workload));
+            } catch (UnreadableObjectException e) {
+                problems.add(new CheckReport.Problem(manifest.location(), String.valueOf(e.getMessage())));
+            }
         }
     }
 
@@ -89,8 +95,8 @@ final class Check {
 
     /** Adds an image by itself. */
     void addImage(String reference) {
-        PodContext pod = new PodContext(
-                ALONE, defaultNamespace, "", false, java.util.Map.of(), null, namespaces.labels(defaultNamespace));
+        PodContext pod =
+                new PodContext(ALONE, defaultNamespace, "", false, Map.of(), null, namespaces.labels(defaultNamespace));
         Requester requester = new Requester(defaultNamespace, null, List.of());
         add(new Task(
                 new SourceLocation("", 0, 0),

@@ -2,7 +2,6 @@ package dev.slimgate.command;
 
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class KnownNamespaces {
     /**
      * The Namespace objects of a file or of the files below a directory; other objects are left out.
      *
-     * @throws UsageException with every problem of the files
+     * @throws InputException with every problem of the files
      */
     public static KnownNamespaces read(Path place) {
         Manifests manifests = Manifests.read(List.of(place.toString()), java.io.InputStream.nullInputStream());
@@ -40,9 +39,11 @@ public final class KnownNamespaces {
     static KnownNamespaces of(List<HasMetadata> objects, List<String> options) {
         KnownNamespaces known = new KnownNamespaces();
         for (HasMetadata object : objects) {
-            if (object instanceof Namespace namespace && namespace.getMetadata() != null) {
-                String name = namespace.getMetadata().getName();
-                Map<String, String> labels = namespace.getMetadata().getLabels();
+            if (object.getApiVersion().equals("v1")
+                    && object.getKind().equals("Namespace")
+                    && object.getMetadata() != null) {
+                String name = object.getMetadata().getName();
+                Map<String, String> labels = object.getMetadata().getLabels();
                 if (name != null) {
                     known.put(name, labels == null ? Map.of() : labels);
                 }

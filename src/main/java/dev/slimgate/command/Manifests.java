@@ -14,8 +14,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.report.CheckReport;
+import dev.slimgate.workload.KubernetesObjects;
+import dev.slimgate.workload.UnreadableObjectException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -130,7 +131,10 @@ final class Manifests {
     }
 
     private void object(SourceLocation location, JsonNode document) {
-        if (document.isNull() || document.isMissingNode()) {
+        boolean empty = document.isNull()
+                || document.isMissingNode()
+                || document.isTextual() && document.asText().isEmpty();
+        if (empty) {
             return;
         }
         String kind = document.path("kind").asText("");
@@ -145,17 +149,14 @@ final class Manifests {
             return;
         }
         try {
-            if (MAPPER.treeToValue(document, KubernetesResource.class) instanceof HasMetadata object) {
-                manifests.add(new Manifest(location, object));
-            }
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            problems.add(new CheckReport.Problem(location, "is no valid " + Printable.of(kind) + ": " + reason(e)));
+            manifests.add(new Manifest(location, KubernetesObjects.read(document)));
+        } catch (UnreadableObjectException e) {
+            problems.add(new CheckReport.Problem(location, String.valueOf(e.getMessage())));
         }
     }
 
-    private static String reason(Exception e) {
-        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        return Printable.of(String.valueOf(message), MOST_MESSAGE);
+    private static String reason(JsonProcessingException e) {
+        return Printable.of(String.valueOf(e.getOriginalMessage()), MOST_MESSAGE);
     }
 
     private static LoaderOptions loaderOptions() {

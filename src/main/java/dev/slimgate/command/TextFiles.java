@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Text files that the command line names, in UTF-8, of at most {@value #MOST_BYTES} bytes. */
 final class TextFiles {
-    static final int MOST_BYTES = 16 * 1024 * 1024;
+    static final int MOST_BYTES = 4 * 1024 * 1024;
     static final String STDIN = "<stdin>";
 
     private TextFiles() {}

@@ -10,6 +10,7 @@ import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class ImageWords {
             if (told.platform() != null) {
                 details.add(platform(told.platform()));
             }
-            bytes(told).ifPresent(bytes -> details.add(Bytes.show(bytes)));
+            bytes(told).ifPresent(bytes -> details.add(Quantity.about(bytes)));
         }
         return details.isEmpty() ? "" : " (" + String.join(", ", details) + ")";
     }

@@ -7,6 +7,7 @@ import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.Quantity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -77,11 +78,11 @@ public final class InspectText {
         int count = facts.layers().size();
         String layers = count == 1 ? " in 1 layer" : " in " + count + " layers";
         String packed = facts.compressedBytes() != null
-                ? Bytes.show(facts.compressedBytes()) + " compressed" + layers
+                ? Quantity.about(facts.compressedBytes()) + " compressed" + layers
                 : facts.storedBytes() != null
-                        ? Bytes.show(facts.storedBytes()) + " as stored" + layers
+                        ? Quantity.about(facts.storedBytes()) + " as stored" + layers
                         : "not stated," + layers;
-        return contents == null ? packed : packed + ", " + Bytes.show(contents.uncompressedBytes()) + " unpacked";
+        return contents == null ? packed : packed + ", " + Quantity.about(contents.uncompressedBytes()) + " unpacked";
     }
 
     private void base(ImageFacts facts, @Nullable ContentFacts contents) {
@@ -182,7 +183,7 @@ public final class InspectText {
         if (contents != null) {
             contents.inconsistencies().forEach(i -> found.add(i.message()));
         }
-        found.stream().distinct().limit(MOST_ENTRIES).forEach(message -> wrapped("suspect", message));
+        entries("suspect", found.stream().distinct().toList());
     }
 
     private void layers(List<ImageFacts.Layer> layers) {
@@ -199,7 +200,7 @@ public final class InspectText {
             String share = bytes == null || all <= 0 ? "" : Math.round(100.0 * bytes / all) + "%";
             String command = layer.command() == null ? "" : Printable.of(layer.command(), WIDTH - COMMAND_COLUMN);
             String line = Lines.padLeft(Integer.toString(layer.index()), 3)
-                    + Lines.padLeft(bytes == null ? "?" : Bytes.show(bytes), 10)
+                    + Lines.padLeft(bytes == null ? "?" : Quantity.about(bytes), 10)
                     + Lines.padLeft(share, 7)
                     + "  "
                     + command;

@@ -1,0 +1,168 @@
+package dev.slimgate.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slimgate.content.ContentException;
+import dev.slimgate.oci.MalformedException;
+import dev.slimgate.oci.Platform;
+import dev.slimgate.registry.RegistrySettings;
+import dev.slimgate.report.Samples;
+import dev.slimgate.report.Schemas;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class InspectCommandTest {
+    private final CommandRun run = new CommandRun();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void showsATable() {
+        int code = run.run("inspect", "node:22");
+
+        assertThat(code).isZero();
+        assertThat(run.out).startsWith("docker.io/library/node:22\ndigest   sha256:");
+        assertThat(run.err).isEmpty();
+        assertThat(run.inspected).isEqualTo("node:22");
+        assertThat(run.platform).isNull();
+        assertThat(run.remainingSeconds).isBetween(100L, 120L);
+        assertThat(run.settings.registries()).isEqualTo(RegistrySettings.NONE);
+        assertThat(run.settings.dockerConfig()).isTrue();
+        assertThat(run.closed).isOne();
+    }
+
+    @Test
+    void printsJson() {
+        int code = run.run("inspect", "node:22", "-o", "json", "--platform", "linux/arm64", "--timeout", "30s");
+
+        assertThat(code).isZero();
+        assertThat(Schemas.valid("inspect", run.out).path("libc").asText()).isEqualTo("glibc");
+        assertThat(run.platform).isEqualTo(new Platform("linux", "arm64", null, null));
+        assertThat(run.remainingSeconds).isBetween(20L, 30L);
+    }
+
+    @Test
+    void aPartialAnswerIsPrintedAndEndsWithTwo() {
+        run.inspection = Samples::partial;
+
+        assertThat(run.run("inspect", "node:22")).isEqualTo(2);
+        assertThat(run.out).contains("unknown  content: timedOut");
+        assertThat(run.err).startsWith("slimgate: not everything could be found out");
+
+        assertThat(run.run("inspect", "node:22", "-o", "json")).isEqualTo(2);
+        assertThat(Schemas.valid("inspect", run.out).path("incomplete")).hasSize(1);
+        assertThat(run.err).isEmpty();
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(new ContentException.NotFound("no node:99"), "notFound", "not found: no node:99"),
+                Arguments.of(new ContentException.Unauthorized("no"), "unauthorized", "unauthorized: no"),
+                Arguments.of(new ContentException.RateLimited("no", null), "rateLimited", "rate limited: no"),
+                Arguments.of(new ContentException.Unreachable("no", null), "unreachable", "unreachable: no"),
+                Arguments.of(new ContentException.TimedOut("no"), "timedOut", "timed out: no"),
+                Arguments.of(new ContentException.Invalid("no"), "invalid", "invalid: no"),
+                Arguments.of(new ContentException.TooLarge("no"), "tooLarge", "too large: no"),
+                Arguments.of(new ContentException.Refused("no"), "refused", "refused: no"),
+                Arguments.of(new MalformedException("no"), "invalid", "invalid: no"),
+                Arguments.of(new UsageException("name one of a, b"), "usage", "name one of a, b"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failuresEndWithTwoAndTheirClass(RuntimeException thrown, String errorClass, String text) {
+        run.inspection = () -> {
+            throw thrown;
+        };
+
+        assertThat(run.run("inspect", "node:99")).isEqualTo(2);
+        assertThat(run.out).isEmpty();
+        assertThat(run.err).isEqualTo("slimgate: " + text + "\n");
+
+        assertThat(run.run("inspect", "node:99", "-o", "json")).isEqualTo(2);
+        JsonNode error = Schemas.valid("error", run.out).path("error");
+        assertThat(error.path("class").asText()).isEqualTo(errorClass);
+        assertThat(error.path("reference").asText()).isEqualTo("node:99");
+        assertThat(run.err).isEmpty();
+        assertThat(run.closed).isEqualTo(2);
+    }
+
+    @Test
+    void itsOwnFailureIsShortUnlessDebugged() {
+        run.inspection = () -> {
+            throw new IllegalStateException("secret=abc");
+        };
+
+        assertThat(run.run("inspect", "node:22")).isEqualTo(2);
+        assertThat(run.err)
+                .isEqualTo("slimgate: Slimgate itself failed (IllegalStateException); --debug shows where\n");
+
+        assertThat(run.run("inspect", "node:22", "--debug")).isEqualTo(2);
+        assertThat(run.err).contains("\tat dev.slimgate.command.");
+    }
+
+    @Test
+    void runningOutOfMemoryIsTooLargeAndNoStackTrace() {
+        run.inspection = () -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+
+        assertThat(run.run("inspect", "node:22", "-o", "json")).isEqualTo(2);
+        JsonNode error = Schemas.valid("error", run.out).path("error");
+        assertThat(error.path("class").asText()).isEqualTo("tooLarge");
+        assertThat(run.err).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto, false, , false",
+        "auto, true, , true",
+        "auto, true, NO_COLOR=1, false",
+        "auto, true, TERM=dumb, false",
+        "always, false, , true",
+        "never, true, , false",
+    })
+    void usesColoursOnlyWhereTheyAreSeen(String when, boolean terminal, String variable, boolean coloured) {
+        run.outTerminal = terminal;
+        if (variable != null) {
+            run.environment.put(variable.split("=")[0], variable.split("=")[1]);
+        }
+
+        run.run("inspect", "node:22", "--color", when);
+
+        assertThat(run.out.contains("\u001b[")).isEqualTo(coloured);
+    }
+
+    @Test
+    void readsTheRegistriesFile() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("registries.yaml"),
+                "registries:\n- host: registry.internal:5000\n  plainHttp: true\n");
+
+        int code = run.run("inspect", "node:22", "--registries", file.toString(), "--no-docker-config");
+
+        assertThat(code).as(run.err).isZero();
+        assertThat(run.settings.registries().host("registry.internal:5000")).isPresent();
+        assertThat(run.settings.dockerConfig()).isFalse();
+    }
+
+    @Test
+    void aBadRegistriesFileEndsWithTwoAndItsPlace() throws Exception {
+        Path file = Files.writeString(directory.resolve("registries.yaml"), "registries:\n- hots: x\n");
+
+        int code = run.run("inspect", "node:22", "--registries", file.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(run.err).startsWith("slimgate: " + file + ":2:");
+        assertThat(run.inspected).isEmpty();
+    }
+}
