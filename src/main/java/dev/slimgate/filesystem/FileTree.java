@@ -1,0 +1,434 @@
+package dev.slimgate.filesystem;
+
+import dev.slimgate.content.ContentException;
+import dev.slimgate.filesystem.LayerEntry.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file tree of an image: its layers stacked as overlay file systems stack them, which containerd, CRI-O and Docker
+ * use. Immutable once made; costs some 150 bytes of heap per path, so it is made for one look and let go.
+ *
+ * <ul>
+ *   <li>A layer's whiteouts hide what lower layers have, wherever in the layer they stand, and nothing of its own.
+ *   <li>An entry below a symlink of its own layer goes where the link points. Below a symlink of a lower layer it makes
+ *       a real directory in the link's place, since a layer is unpacked without sight of those below it.
+ *   <li>A directory over a directory keeps what is in it; any other entry replaces what is there.
+ * </ul>
+ *
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets">applying
+ *     changesets</a>
+ */
+public final class FileTree {
+    /** How many links Linux follows for one path. */
+    private static final int MAX_LINKS = 40;
+    /** How deep a directory can stand, as a path has at most 4,096 bytes. */
+    private static final int MAX_DEPTH = 2048;
+
+    private final Node root = new Node("", Kind.DIRECTORY, 0, 0755, null, 0, null, 0, null);
+    private int inodes;
+    private String lastParent = "";
+    private @Nullable Node lastParentNode;
+
+    private FileTree() {}
+
+    /**
+     * One path of the tree. Hard links to one file are several nodes with one {@link #inode}.
+     */
+    public static final class Node {
+        private final String name;
+        private final Kind kind;
+        private final long sizeBytes;
+        private int mode;
+        private final @Nullable String linkTarget;
+        private final int marks;
+        private final byte @Nullable [] captured;
+        private final int inode;
+        private int layer;
+        private @Nullable Map<String, Node> children;
+        private final @Nullable Node parent;
+        private final int depth;
+
+        private Node(
+                String name,
+                Kind kind,
+                long sizeBytes,
+                int mode,
+                @Nullable String linkTarget,
+                int marks,
+                byte @Nullable [] captured,
+                int inode,
+                @Nullable Node parent) {
+            this.name = name;
+            this.kind = kind;
+            this.sizeBytes = sizeBytes;
+            this.mode = mode;
+            this.linkTarget = linkTarget;
+            this.marks = marks;
+            this.captured = captured;
+            this.inode = inode;
+            this.parent = parent;
+            this.depth = parent == null ? 0 : parent.depth + 1;
+        }
+
+        /** FILE, DIRECTORY, SYMLINK or OTHER; a hard link is a FILE. */
+        public Kind kind() {
+            return kind;
+        }
+
+        public boolean isFile() {
+            return kind == Kind.FILE;
+        }
+
+        public boolean isDirectory() {
+            return kind == Kind.DIRECTORY;
+        }
+
+        public boolean isSymlink() {
+            return kind == Kind.SYMLINK;
+        }
+
+        /** Of a regular file, holes not counted; 0 for others. */
+        public long sizeBytes() {
+            return sizeBytes;
+        }
+
+        /** Permission bits. */
+        public int mode() {
+            return mode;
+        }
+
+        /** As written, of a symlink; null for others. */
+        public @Nullable String linkTarget() {
+            return linkTarget;
+        }
+
+        /** What the probe saw in the file; 0 for nothing. */
+        public int marks() {
+            return marks;
+        }
+
+        /** What the probe kept of the file; null for nothing. */
+        public byte @Nullable [] captured() {
+            return captured == null ? null : captured.clone();
+        }
+
+        /** Equal for hard links to one file, different for all else. */
+        public int inode() {
+            return inode;
+        }
+
+        /** The layer that brought this path as it is, counted from 0. */
+        public int layer() {
+            return layer;
+        }
+
+        /** Whether a directory has nothing in it; true for all else. */
+        public boolean isEmpty() {
+            return children == null || children.isEmpty();
+        }
+
+        /** The names in a directory, sorted, with their nodes; empty for all else. */
+        public Map<String, Node> children() {
+            return children == null ? Map.of() : new TreeMap<>(children);
+        }
+
+        private @Nullable Node child(String name) {
+            return children == null ? null : children.get(name);
+        }
+
+        private void put(String name, Node child) {
+            if (children == null) {
+                children = new HashMap<>(4);
+            }
+            children.put(name, child);
+        }
+
+        private void remove(String name) {
+            if (children != null) {
+                children.remove(name);
+            }
+        }
+    }
+
+    /**
+     * Where a path leads to.
+     *
+     * @param path absolute, without links
+     * @param node never a symlink
+     */
+    public record Resolved(String path, Node node) {}
+
+    /** Is shown each path of a tree. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** Takes an absolute path and its node. */
+        void visit(String path, Node node);
+    }
+
+    /**
+     * Stacks layers.
+     *
+     * @throws ContentException.Invalid if directories stand deeper than any runtime can make them
+     */
+    public static FileTree stack(List<LayerIndex> layersBaseFirst) {
+        FileTree tree = new FileTree();
+        for (int i = 0; i < layersBaseFirst.size(); i++) {
+            LayerIndex layer = layersBaseFirst.get(i);
+            tree.hide(layer);
+            tree.forgetParent();
+            for (LayerEntry entry : layer.entries()) {
+                tree.apply(entry, i);
+            }
+            tree.forgetParent();
+        }
+        return tree;
+    }
+
+    /** The node at a path, itself when it is a symlink; links on the way are followed. */
+    public Optional<Node> lookup(String path) {
+        return Optional.ofNullable(find(path, false));
+    }
+
+    /** Where a path leads when every link is followed as Linux does inside the root; empty for nowhere or a loop. */
+    public Optional<Resolved> resolve(String path) {
+        Node node = find(path, true);
+        return node == null ? Optional.empty() : Optional.of(new Resolved(pathOf(node), node));
+    }
+
+    /** Shows every path but the root, parents first, names in order. */
+    public void walk(Visitor visitor) {
+        walk("", root, visitor);
+    }
+
+    private static void walk(String path, Node directory, Visitor visitor) {
+        directory.children().forEach((name, node) -> {
+            String child = path + "/" + name;
+            visitor.visit(child, node);
+            if (!node.isEmpty()) {
+                walk(child, node, visitor);
+            }
+        });
+    }
+
+    private void hide(LayerIndex layer) {
+        for (LayerEntry entry : layer.entries()) {
+            if (entry.kind() == Kind.WHITEOUT) {
+                Node parent = plainDirectory(parentOf(entry.path()));
+                if (parent != null) {
+                    parent.remove(nameOf(entry.path()));
+                }
+            } else if (entry.kind() == Kind.OPAQUE) {
+                Node directory = plainDirectory(entry.path());
+                if (directory != null) {
+                    directory.children = null;
+                }
+            }
+        }
+    }
+
+    /** The directory at a path that leads over no symlink; null if there is none. */
+    private @Nullable Node plainDirectory(String path) {
+        Node at = root;
+        for (String part : parts(path)) {
+            Node child = at.child(part);
+            if (child == null || !child.isDirectory()) {
+                return null;
+            }
+            at = child;
+        }
+        return at;
+    }
+
+    private void apply(LayerEntry entry, int layer) {
+        switch (entry.kind()) {
+            case FILE, SYMLINK, OTHER -> {
+                Node parent = parent(entry.path(), layer);
+                replace(
+                        parent,
+                        new Node(
+                                nameOf(entry.path()),
+                                entry.kind(),
+                                entry.sizeBytes(),
+                                entry.mode(),
+                                entry.linkTarget(),
+                                entry.marks(),
+                                entry.captured(),
+                                ++inodes,
+                                parent),
+                        layer);
+            }
+            case HARD_LINK -> link(entry, layer);
+            case DIRECTORY -> {
+                Node parent = parent(entry.path(), layer);
+                Node there = parent.child(nameOf(entry.path()));
+                if (there != null && there.isDirectory()) {
+                    there.mode = entry.mode();
+                } else {
+                    replace(parent, directory(parent, nameOf(entry.path()), entry.mode()), layer);
+                }
+            }
+            case OPAQUE -> { // brings its directory, even where nothing else does
+                directoryAt(entry.path(), layer);
+            }
+            case WHITEOUT -> {}
+        }
+    }
+
+    /** A hard link to nothing is left out: a runtime refuses it, and so it must hide nothing here. */
+    private void link(LayerEntry entry, int layer) {
+        String target = entry.linkTarget() == null ? "" : entry.linkTarget();
+        Node at = find(parentOf(target), true);
+        Node file = at == null || target.isEmpty() ? null : at.child(nameOf(target));
+        if (file == null || file.isDirectory()) {
+            return;
+        }
+        Node parent = parent(entry.path(), layer);
+        if (parent.child(nameOf(entry.path())) == file) {
+            return;
+        }
+        Node linked = new Node(
+                nameOf(entry.path()),
+                file.kind,
+                file.sizeBytes,
+                file.mode,
+                file.linkTarget,
+                file.marks,
+                file.captured,
+                file.inode,
+                parent);
+        replace(parent, linked, layer);
+    }
+
+    private void replace(Node parent, Node node, int layer) {
+        Node old = parent.child(node.name);
+        if (node.isSymlink() || old != null && !old.isFile()) {
+            forgetParent();
+        }
+        node.layer = layer;
+        parent.put(node.name, node);
+    }
+
+    private Node directory(Node parent, String name, int mode) {
+        if (parent.depth >= MAX_DEPTH) {
+            throw new ContentException.Invalid("directories of the image stand more than " + MAX_DEPTH + " deep");
+        }
+        return new Node(name, Kind.DIRECTORY, 0, mode, null, 0, null, ++inodes, parent);
+    }
+
+    private Node parent(String path, int layer) {
+        String parent = parentOf(path);
+        if (lastParentNode != null && lastParent.equals(parent)) {
+            return lastParentNode;
+        }
+        Node found = directoryAt(parent, layer);
+        lastParent = parent;
+        lastParentNode = found;
+        return found;
+    }
+
+    private void forgetParent() {
+        lastParentNode = null;
+    }
+
+    /** The directory at a path, made where it is missing, over symlinks of this layer only. */
+    private Node directoryAt(String path, int layer) {
+        Node at = root;
+        Deque<String> left = new ArrayDeque<>(parts(path));
+        int links = 0;
+        while (!left.isEmpty()) {
+            String part = left.removeFirst();
+            if (part.equals("..")) {
+                at = at.parent == null ? at : at.parent;
+                continue;
+            }
+            Node child = at.child(part);
+            if (child != null && child.isDirectory()) {
+                at = child;
+            } else if (child != null && child.isSymlink() && child.layer == layer && ++links <= MAX_LINKS) {
+                at = follow(child, at, left);
+            } else {
+                Node made = directory(at, part, 0755);
+                replace(at, made, layer);
+                at = made;
+            }
+        }
+        return at;
+    }
+
+    private @Nullable Node find(String path, boolean followLast) {
+        Node at = root;
+        Deque<String> left = new ArrayDeque<>(parts(path));
+        int links = 0;
+        while (!left.isEmpty()) {
+            String part = left.removeFirst();
+            if (part.equals("..")) {
+                at = at.parent == null ? at : at.parent;
+                continue;
+            }
+            Node child = at.child(part);
+            if (child == null) {
+                return null;
+            }
+            if (child.isSymlink() && (followLast || !left.isEmpty())) {
+                if (++links > MAX_LINKS) {
+                    return null;
+                }
+                at = follow(child, at, left);
+            } else if (left.isEmpty() || child.isDirectory()) {
+                at = child;
+            } else {
+                return null;
+            }
+        }
+        return at;
+    }
+
+    /** Puts a link's target before what is left of a path, and says where to go on from. */
+    private Node follow(Node link, Node at, Deque<String> left) {
+        String target = link.linkTarget == null ? "" : link.linkTarget;
+        List<String> parts = parts(target);
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            left.addFirst(parts.get(i));
+        }
+        return target.startsWith("/") ? root : at;
+    }
+
+    private String pathOf(Node node) {
+        Deque<String> names = new ArrayDeque<>();
+        for (Node at = node; at.parent != null; at = at.parent) {
+            names.addFirst(at.name);
+        }
+        return "/" + String.join("/", names);
+    }
+
+    private static List<String> parts(String path) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        while (from < path.length()) {
+            int slash = path.indexOf('/', from);
+            int end = slash < 0 ? path.length() : slash;
+            if (end > from && !(end - from == 1 && path.charAt(from) == '.')) {
+                parts.add(path.substring(from, end));
+            }
+            from = end + 1;
+        }
+        return parts;
+    }
+
+    private static String parentOf(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    private static String nameOf(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.slimgate.inspect;
+
+import dev.slimgate.facts.Base;
+import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ContentFacts.Libc;
+import dev.slimgate.facts.ContentFacts.PackageManager;
+import dev.slimgate.facts.ContentFacts.Shell;
+import dev.slimgate.facts.EffectiveUser;
+import dev.slimgate.facts.ImageFacts;
+import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.filesystem.ContentProbe;
+import dev.slimgate.filesystem.FileTree;
+import dev.slimgate.filesystem.LayerIndex;
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.ImageConfig;
+import dev.slimgate.oci.ImageManifest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the layers of one image into content facts; pure, and safe for use by many threads. */
+public final class ContentInspector {
+    private static final ContentProbe PROBE = new InspectProbe();
+    private static final List<String> PATH =
+            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+    private ContentInspector() {}
+
+    /** What layers must be scanned with for {@link #inspect} to see what it needs. */
+    public static ContentProbe probe() {
+        return PROBE;
+    }
+
+    /**
+     * What the layers contain. Costs one walk or a few over the tree; no I/O.
+     *
+     * @param layers of the manifest, base layer first, scanned with {@link #probe}
+     * @throws dev.slimgate.content.ContentException.Invalid if the layers make a tree that no runtime could
+     */
+    public static ContentFacts inspect(
+            ImageManifest manifest, ImageConfig config, ImageFacts facts, List<LayerIndex> layers) {
+        if (layers.size() != manifest.layers().size()) {
+            throw new IllegalArgumentException(
+                    layers.size() + " layers of " + manifest.layers().size());
+        }
+        Tree tree = new Tree(FileTree.stack(layers));
+        boolean windows = facts.platform().isWindows();
+        List<Shell> shells = Shells.find(tree);
+        List<PackageManager> managers = PackageManagers.find(tree);
+        Base base = new Bases(tree, windows, shells, managers).detect();
+        FileTree.Resolved entry = entry(tree, config);
+        Libc libc = windows ? Libc.NONE : Libcs.find(tree, entry == null ? null : entry.node());
+        long uncompressedBytes =
+                layers.stream().mapToLong(LayerIndex::fileBytes).sum();
+        return new ContentFacts(
+                base,
+                Runtimes.find(tree, entry),
+                libc,
+                uncompressedBytes,
+                shells,
+                managers,
+                user(tree, facts),
+                mismatches(config, layers));
+    }
+
+    private static EffectiveUser user(Tree tree, ImageFacts facts) {
+        return switch (facts.numericUser()) {
+            case EffectiveUser.WindowsAccount account -> account;
+            case EffectiveUser.Unresolved unresolved -> unresolved;
+            case EffectiveUser.Known known -> Users.resolve(tree, facts.user());
+            case null -> Users.resolve(tree, facts.user());
+        };
+    }
+
+    /** The program that the image starts; null where it names none or it is not there. */
+    private static FileTree.@Nullable Resolved entry(Tree tree, ImageConfig config) {
+        List<String> command = config.entrypoint().isEmpty() ? config.cmd() : config.entrypoint();
+        if (command.isEmpty() || command.getFirst().isEmpty()) {
+            return null;
+        }
+        String program = command.getFirst();
+        if (program.contains("/")) {
+            String path = program.startsWith("/") ? program : config.workingDirectory() + "/" + program;
+            return tree.file(path).orElse(null);
+        }
+        return PATH.stream()
+                .flatMap(directory -> tree.file(directory + "/" + program).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Inconsistency> mismatches(ImageConfig config, List<LayerIndex> layers) {
+        List<Inconsistency> result = new ArrayList<>();
+        int known = Math.min(config.diffIds().size(), layers.size());
+        for (int i = 0; i < known; i++) {
+            Digest stated = config.diffIds().get(i);
+            Digest actual = layers.get(i).diffId();
+            if (!stated.equals(actual)) {
+                result.add(new Inconsistency(
+                        Inconsistency.Kind.DIFF_ID_MISMATCH,
+                        "layer " + i + " unpacks to " + actual + ", the config says " + stated));
+            }
+        }
+        return result;
+    }
+}
