@@ -145,7 +145,7 @@ final class DemoServer {
                     plainHttp: true
                 """
                         .formatted(registry.host()));
-        Path namespaces = folder.resolve("namespaces.json");
+        Path namespaces = folder.resolve("namespaces.yaml");
         StringBuilder objects = new StringBuilder();
         SampleWorkloads.namespaces()
                 .forEach(namespace -> objects.append(objects.isEmpty() ? "" : "---\n")

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,24 @@ final class WebhookServer implements Server {
     int run(Started started) {
         ServeApplication.started(started);
         AtomicInteger exitCode = new AtomicInteger();
-        Quarkus.run(ServeApplication.class, (code, failure) -> exitCode.set(failure == null ? code : 2));
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+        Quarkus.run(ServeApplication.class, (code, failure) -> {
+            exitCode.set(code);
+            failed.set(failure);
+        });
+        Throwable failure = failed.get();
+        if (failure != null) {
+            throw new UsageException("the webhook could not start: " + rootOf(failure));
+        }
         return exitCode.get();
+    }
+
+    private static String rootOf(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     /** Sets what {@link ServeConfig} and Quarkus read; must come before {@link #run}. */
