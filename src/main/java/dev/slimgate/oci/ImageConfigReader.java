@@ -128,7 +128,14 @@ public final class ImageConfigReader {
 
     private static List<ImageConfig.History> history(JsonNode root) {
         List<ImageConfig.History> result = new ArrayList<>();
-        for (JsonNode step : root.path("history")) {
+        JsonNode steps = root.path("history");
+        if (!steps.isMissingNode() && !steps.isNull() && !steps.isArray()) {
+            throw new MalformedException("config's history is no list");
+        }
+        for (JsonNode step : steps) {
+            if (!step.isObject()) {
+                throw new MalformedException("config's history has an entry that is no object");
+            }
             result.add(new ImageConfig.History(
                     step.path("created_by").asText(""), step.path("empty_layer").asBoolean(false)));
         }

@@ -14,10 +14,12 @@ public final class Printable {
     private static final int MOST_READ = 4 * 1024;
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]++@");
     private static final Pattern QUERY = Pattern.compile("(?<=[A-Za-z0-9/])\\?[^\\s\"']++");
-    private static final Pattern ASSIGNMENT =
-            Pattern.compile("(?<![A-Za-z0-9_])([A-Za-z_][A-Za-z0-9_]{0,63})=(\"[^\"]*+\"|'[^']*+'|[^\\s\"']++)");
+    /** As a shell reads it: quoted and bare parts together; a quote that is not closed goes to the end. */
+    private static final String VALUE = "(?:\"[^\"]*+\"?|'[^']*+'?|[^\\s\"'])++";
+
+    private static final Pattern ASSIGNMENT = Pattern.compile("(?<=[A-Za-z0-9_])=" + VALUE);
     private static final Pattern SECRET_OPTION =
-            Pattern.compile("(?i)(--?[a-z-]{0,32}(?:password|passwd|token|secret|key)[= ]|(?:bearer|basic) )[^\\s]++");
+            Pattern.compile("(?i)(--?[a-z-]{0,32}(?:password|passwd|token|secret|key)[= ]|(?:bearer|basic) )" + VALUE);
     private static final Pattern TOKEN =
             Pattern.compile("(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|npm_|pypi-|AKIA|ASIA|dckr_pat_|sk-)"
                     + "[A-Za-z0-9_-]{10,}+|eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{2,}+(?:\\.[A-Za-z0-9_-]*+)?"
@@ -50,7 +52,7 @@ public final class Printable {
         result = QUERY.matcher(result).replaceAll("?…");
         result = TOKEN.matcher(result).replaceAll("…");
         result = SECRET_OPTION.matcher(result).replaceAll("$1…");
-        return ASSIGNMENT.matcher(result).replaceAll("$1=…");
+        return ASSIGNMENT.matcher(result).replaceAll("=…");
     }
 
     private static String escape(String text) {

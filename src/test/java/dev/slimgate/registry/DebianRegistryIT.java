@@ -199,7 +199,12 @@ class DebianRegistryIT {
     private RegistrySettings.Host host(
             boolean plain, @Nullable Path authority, RegistrySettings.@Nullable Credentials credentials) {
         return new RegistrySettings.Host(
-                "localhost:" + port, plain, authority, credentials, RegistrySettings.Limits.DEFAULTS);
+                "localhost:" + port,
+                plain,
+                authority,
+                credentials,
+                // a busy machine may need seconds for the first handshake
+                new RegistrySettings.Limits(64, Duration.ofSeconds(20)));
     }
 
     /** Our own requests to a repository, once the registry has logged a later one. */

@@ -195,7 +195,7 @@ class RegistryFaultsTest {
             out.flush();
             hang();
         })) {
-            RegistrySettings.Limits limits = new RegistrySettings.Limits(64, Duration.ofMillis(300));
+            RegistrySettings.Limits limits = new RegistrySettings.Limits(64, Duration.ofSeconds(2));
             RegistryClient client = fixture.client(new RegistrySettings(
                     false, List.of(new RegistrySettings.Host("127.0.0.1:" + server.port(), true, null, null, limits))));
 
