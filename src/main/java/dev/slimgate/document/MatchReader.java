@@ -134,14 +134,10 @@ final class MatchReader {
 
     private static Set<ContainerKind> containers(Fields match) {
         List<ContainerKind> kinds = match.choices("containers", CONTAINERS, ContainerKind::label);
-        if (kinds == null) {
-            return Match.EVERYTHING.containers();
-        }
-        if (kinds.isEmpty()) {
+        if (match.isEmptyList("containers")) {
             match.problem("containers", "names no kind of container");
-            return Match.EVERYTHING.containers();
         }
-        return EnumSet.copyOf(kinds);
+        return kinds == null || kinds.isEmpty() ? Match.EVERYTHING.containers() : EnumSet.copyOf(kinds);
     }
 
     private static ImagePatterns images(@Nullable Fields images) {
