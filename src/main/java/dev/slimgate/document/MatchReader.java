@@ -184,6 +184,9 @@ final class MatchReader {
         String first = slash < 0 ? pattern : pattern.substring(0, slash);
         boolean host = first.indexOf('*') >= 0
                 || slash > 0 && (first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost"));
+        if (slash < 0 && (first.indexOf('.') >= 0 || first.indexOf(':') >= 0) && !host) {
+            return "names a registry only; did you mean \"" + pattern + "/**\"?";
+        }
         if (!host) {
             String full = slash < 0 ? "docker.io/library/" + pattern : "docker.io/" + pattern;
             return "matches nothing, as it names no registry; did you mean \"" + full + "\"?";

@@ -105,6 +105,9 @@ class RegistryDocumentTest {
                         "1:22: registries[0].host: \"registry\" would be taken for a user of docker.io: a host has a dot"
                                 + " or a port, or is localhost"),
                 arguments(
+                        host("{ host: Registry.test }"),
+                        "1:22: registries[0].host: \"Registry.test\" must be in lower case"),
+                arguments(
                         host("{ host: index.docker.io }"),
                         "1:22: registries[0].host: \"index.docker.io\" is called docker.io in image names"),
                 arguments(
