@@ -65,7 +65,7 @@ public final class Advisor {
                 case Knowledge.Pending pending -> Optional.empty();
             };
         }
-        return fix.or(() -> ErrorAdvice.of(use, findings))
+        return fix.or(() -> ErrorAdvice.of(use, knowledge, findings))
                 .or(() -> violated.contains("reference") ? Optional.of(nameIt(use)) : Optional.empty())
                 .map(Advisor::cut);
     }

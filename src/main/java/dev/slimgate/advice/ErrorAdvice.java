@@ -5,6 +5,7 @@ import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.Result;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ final class ErrorAdvice {
     private ErrorAdvice() {}
 
     /** For the first error, one that denies before others; empty where there is none. */
-    static Optional<String> of(ImageUse use, List<Finding> findings) {
+    static Optional<String> of(ImageUse use, Knowledge knowledge, List<Finding> findings) {
         List<Finding> errors = findings.stream()
                 .filter(finding -> finding.result() == Result.ERROR)
                 .toList();
@@ -22,10 +23,10 @@ final class ErrorAdvice {
                 .filter(Finding::denies)
                 .findFirst()
                 .or(() -> errors.stream().findFirst());
-        return first.map(error -> words(use, error));
+        return first.map(error -> words(use, knowledge, error));
     }
 
-    private static String words(ImageUse use, Finding error) {
+    private static String words(ImageUse use, Knowledge knowledge, Finding error) {
         if (error.pending()) {
             return "try again in a moment: reading goes on, and what was read is kept";
         }
@@ -45,16 +46,25 @@ final class ErrorAdvice {
             case TIMED_OUT -> "try again; where it stays slow, look at the way to " + registry;
             case TOO_LARGE -> "make the image smaller: it is beyond what is read of one image";
             case REFUSED -> "use a registry that is allowed here, or have " + registry + " listed";
-            case INVALID -> invalid(error, reference);
+            case INVALID -> invalid(knowledge, error, reference);
         };
     }
 
-    private static String invalid(Finding error, Optional<ImageReference> reference) {
+    private static String invalid(Knowledge knowledge, Finding error, Optional<ImageReference> reference) {
         if (reference.isEmpty()) {
             return "write the image as registry/repository:tag or registry/repository@sha256:…";
         }
-        return error.rule().equals("user")
+        return error.rule().equals("user") && isSound(knowledge)
                 ? "name the user by a number that is not 0: USER 65532"
                 : "build and push the image again: no runtime can be trusted to read it as another does";
+    }
+
+    /** Whether the image was read and agrees with itself, so that only what it says of its user is wrong. */
+    private static boolean isSound(Knowledge knowledge) {
+        return knowledge instanceof Knowledge.Resolved resolved
+                && resolved.facts().inconsistencies().isEmpty()
+                && !(resolved.contents() instanceof Knowledge.Contents.Failed)
+                && !(resolved.contents() instanceof Knowledge.Contents.Read read
+                        && !read.facts().inconsistencies().isEmpty());
     }
 }

@@ -27,7 +27,7 @@ final class DidYouMean {
         }
         String lower = written.toLowerCase(Locale.ROOT);
         String nearest = "";
-        int fewest = Math.max(1, Math.min(3, written.length() / 3)) + 1;
+        int fewest = Math.max(1, Math.min(3, (written.length() + 1) / 3)) + 1;
         for (String word : allowed) {
             String candidate = word.toLowerCase(Locale.ROOT);
             int slips = candidate.startsWith(lower) && lower.length() >= 3 ? 1 : slips(lower, candidate);

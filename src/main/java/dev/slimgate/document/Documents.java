@@ -40,8 +40,10 @@ final class Documents {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
-    private static final YAMLFactory YAML =
-            YAMLFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+            .build();
 
     private final JsonParser parser;
     private final Problems problems;
@@ -112,7 +114,9 @@ final class Documents {
         return switch (token) {
             case START_OBJECT -> mapping(at, depth);
             case START_ARRAY -> sequence(at, depth);
-            case VALUE_TRUE, VALUE_FALSE -> new Node.Scalar(at, Node.Type.FLAG, parser.getText());
+            // Not the text: YAML 1.1, as kubectl reads it, takes yes and on for true.
+            case VALUE_TRUE -> new Node.Scalar(at, Node.Type.FLAG, "true");
+            case VALUE_FALSE -> new Node.Scalar(at, Node.Type.FLAG, "false");
             case VALUE_NULL -> new Node.Scalar(at, Node.Type.NOTHING, "");
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Node.Scalar(at, Node.Type.NUMBER, parser.getText());
             case VALUE_STRING -> new Node.Scalar(at, Node.Type.TEXT, parser.getText());

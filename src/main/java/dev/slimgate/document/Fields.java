@@ -147,18 +147,31 @@ final class Fields {
             return null;
         }
         if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.NUMBER) {
+            if (isOctal(name, scalar.text())) {
+                return null;
+            }
             try {
                 int value = Integer.parseInt(scalar.text());
                 if (value >= least && value <= most) {
                     return value;
                 }
             } catch (NumberFormatException e) {
-                problem(name, "must be a whole number from " + least + " to " + most);
+                problem(name, DidYouMean.quoted(scalar.text()) + " is no whole number from " + least + " to " + most);
                 return null;
             }
         }
         problem(name, "must be a whole number from " + least + " to " + most);
         return null;
+    }
+
+    /** YAML 1.1 reads 017 as 15, JSON not at all: what two readers take for two numbers is none here. */
+    private boolean isOctal(String name, String number) {
+        boolean octal =
+                number.length() > 1 && number.charAt(0) == '0' && number.charAt(1) >= '0' && number.charAt(1) <= '9';
+        if (octal) {
+            problem(name, DidYouMean.quoted(number) + " begins with 0, which can mean an octal number");
+        }
+        return octal;
     }
 
     /** A size of at least one byte; null where it is absent or none. */
@@ -169,6 +182,9 @@ final class Fields {
         }
         if (!(node instanceof Node.Scalar scalar) || scalar.type() == Node.Type.FLAG) {
             problem(name, "must be a size such as 150M, not " + node.kind());
+            return null;
+        }
+        if (scalar.type() == Node.Type.NUMBER && isOctal(name, scalar.text())) {
             return null;
         }
         // A limit of no bytes at all would deny every image: a slip, not a policy.
@@ -247,6 +263,11 @@ final class Fields {
             }
         }
         return items;
+    }
+
+    /** Whether the field is a list that holds nothing at all. */
+    boolean isEmptyList(String name) {
+        return node(name) instanceof Node.Sequence sequence && sequence.items().isEmpty();
     }
 
     private @Nullable List<Node> list(String name) {

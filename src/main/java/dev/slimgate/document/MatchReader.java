@@ -134,14 +134,10 @@ final class MatchReader {
 
     private static Set<ContainerKind> containers(Fields match) {
         List<ContainerKind> kinds = match.choices("containers", CONTAINERS, ContainerKind::label);
-        if (kinds == null) {
-            return Match.EVERYTHING.containers();
-        }
-        if (kinds.isEmpty()) {
+        if (match.isEmptyList("containers")) {
             match.problem("containers", "names no kind of container");
-            return Match.EVERYTHING.containers();
         }
-        return EnumSet.copyOf(kinds);
+        return kinds == null || kinds.isEmpty() ? Match.EVERYTHING.containers() : EnumSet.copyOf(kinds);
     }
 
     private static ImagePatterns images(@Nullable Fields images) {
@@ -188,6 +184,9 @@ final class MatchReader {
         String first = slash < 0 ? pattern : pattern.substring(0, slash);
         boolean host = first.indexOf('*') >= 0
                 || slash > 0 && (first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equals("localhost"));
+        if (slash < 0 && (first.indexOf('.') >= 0 || first.indexOf(':') >= 0) && !host) {
+            return "names a registry only; did you mean \"" + pattern + "/**\"?";
+        }
         if (!host) {
             String full = slash < 0 ? "docker.io/library/" + pattern : "docker.io/" + pattern;
             return "matches nothing, as it names no registry; did you mean \"" + full + "\"?";

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,8 @@ public final class RegistryDocument {
                     "host",
                     DidYouMean.quoted(host) + " is no host with an optional port"
                             + (scheme ? ": leave out the scheme" : ""));
+        } else if (!host.equals(host.toLowerCase(Locale.ROOT))) {
+            entry.problem("host", DidYouMean.quoted(host) + " must be in lower case");
         } else if (!kept.equals(host)) {
             boolean alias = host.equals("index.docker.io");
             entry.problem(

@@ -72,11 +72,10 @@ final class RulesReader {
         Strength evidence = rule.choice("minimumEvidence", List.of(Strength.values()), Strength::label);
         Enforcement enforcement = enforcement(rule);
         rule.finish();
-        if (allow == null) {
-            return;
-        }
-        if (allow.isEmpty()) {
+        if (rule.isEmptyList("allow")) {
             rule.problem("allow", "allows no family");
+        }
+        if (allow == null || allow.isEmpty()) {
             return;
         }
         read.add(new BaseFamilyRule(allow, evidence == null ? Strength.CONTENT : evidence, enforcement));

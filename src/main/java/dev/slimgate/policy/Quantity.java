@@ -103,7 +103,7 @@ public record Quantity(long bytes) {
     }
 
     private static MalformedException notASize() {
-        return new MalformedException("is no size: write a number with k, M, G, T or Ki, Mi, Gi, Ti, as in 150M");
+        return new MalformedException("a size is a number with k, M, G, T or Ki, Mi, Gi, Ti, as in 150M");
     }
 
     /** Shows a limit: one digit, rounded down, so that whatever is over it {@linkplain #over shows} as more. */

@@ -20,7 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class JudgeProperties {
+class JudgePropertiesTest {
     private static final List<String> IMAGES =
             List.of("r.test/a:1", "r.test/a", "node", "R/bad//x", "", "r.test/b@sha256:" + "a".repeat(64));
 
@@ -177,7 +177,7 @@ class JudgeProperties {
 
     @Provide
     Arbitrary<GivenImage> images() {
-        return Arbitraries.randomValue(JudgeProperties::image);
+        return Arbitraries.randomValue(JudgePropertiesTest::image);
     }
 
     @Provide

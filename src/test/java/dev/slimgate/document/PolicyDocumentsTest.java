@@ -1,0 +1,324 @@
+package dev.slimgate.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.slimgate.facts.Base.Strength;
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.facts.Family;
+import dev.slimgate.policy.AgeRule;
+import dev.slimgate.policy.BaseFamilyRule;
+import dev.slimgate.policy.CompressedSizeRule;
+import dev.slimgate.policy.ContainerKind;
+import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.ImagePatterns;
+import dev.slimgate.policy.LabelSelector;
+import dev.slimgate.policy.LabelSelector.Operator;
+import dev.slimgate.policy.LabelSelector.Requirement;
+import dev.slimgate.policy.LayersRule;
+import dev.slimgate.policy.Match;
+import dev.slimgate.policy.OnPending;
+import dev.slimgate.policy.OnUnresolved;
+import dev.slimgate.policy.PackageManagerRule;
+import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Quantity;
+import dev.slimgate.policy.ReferenceRule;
+import dev.slimgate.policy.ShellRule;
+import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.UserRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyDocumentsTest {
+    private static final String HEAD = """
+            apiVersion: slimgate.dev/v1alpha1
+            kind: ClusterMinimalImagePolicy
+            metadata: { name: p }
+            """;
+    private static final String SOUND = HEAD + "spec: { enforcement: Deny, rules: { shell: { forbid: true } } }\n";
+
+    private static Policy only(String text) {
+        PolicyDocuments.Result result = PolicyDocuments.read("p.yaml", text);
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.policies()).hasSize(1);
+        return result.policies().getFirst();
+    }
+
+    private static List<String> problems(String text) {
+        PolicyDocuments.Result result = PolicyDocuments.read("p.yaml", text);
+        return result.problems().stream().map(Problem::toString).toList();
+    }
+
+    @Test
+    void readsEveryFieldThatThisVersionKnows() {
+        Policy policy = only("""
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ClusterMinimalImagePolicy
+                metadata:
+                  name: production
+                  labels: { app.kubernetes.io/part-of: slimgate }
+                  annotations: { note: anything }
+                  managedFields: [{ manager: kubectl }]
+                spec:
+                  enforcement: Deny
+                  match:
+                    namespaceSelector:
+                      matchLabels: { environment: production }
+                      matchExpressions: [{ key: team, operator: NotIn, values: [a, b] }]
+                    objectSelector: { matchExpressions: [{ key: debug, operator: DoesNotExist }] }
+                    images: { include: ["**"], exclude: ["registry.k8s.io/**"] }
+                    containers: [Container, Init]
+                    imageVolumes: AllRules
+                    templates: Warn
+                  rules:
+                    baseFamily: { allow: [scratch, distroless], minimumEvidence: Claim }
+                    compressedSize: { max: 150M, perRuntime: { go: 15M, java: 1Gi }, perLayer: 100M, enforcement: Warn }
+                    shell: { forbid: true }
+                    packageManager: { forbid: true, enforcement: Audit }
+                    user: { nonRoot: true, allowUserNamespace: true }
+                    layers: { maxCount: 40 }
+                    age: { maxDays: 180 }
+                    reference: { tags: Deny, forbidLatest: true }
+                  onUnresolved: { default: Deny, rateLimited: Warn, timedOut: Audit }
+                  onPending: { templates: Warn, pods: Deny }
+                status: { observed: 1 }
+                """);
+
+        Quantity hundred = new Quantity(100_000_000);
+        assertThat(policy)
+                .isEqualTo(new Policy(
+                        "production",
+                        null,
+                        new SourceLocation("p.yaml", 1, 1),
+                        Enforcement.DENY,
+                        new Match(
+                                new LabelSelector(List.of(
+                                        new Requirement("environment", Operator.IN, List.of("production")),
+                                        new Requirement("team", Operator.NOT_IN, List.of("a", "b")))),
+                                new LabelSelector(
+                                        List.of(new Requirement("debug", Operator.DOES_NOT_EXIST, List.of()))),
+                                new ImagePatterns(List.of("**"), List.of("registry.k8s.io/**")),
+                                Set.of(ContainerKind.CONTAINER, ContainerKind.INIT),
+                                Match.ImageVolumes.ALL_RULES,
+                                Match.Templates.WARN),
+                        List.of(
+                                new BaseFamilyRule(List.of(Family.SCRATCH, Family.DISTROLESS), Strength.CLAIM, null),
+                                new CompressedSizeRule(
+                                        new Quantity(150_000_000),
+                                        Map.of("go", new Quantity(15_000_000), "java", new Quantity(1L << 30)),
+                                        hundred,
+                                        Enforcement.WARN),
+                                new ShellRule(null),
+                                new PackageManagerRule(Enforcement.AUDIT),
+                                new UserRule(true, null),
+                                new LayersRule(40, null),
+                                new AgeRule(180, null),
+                                new ReferenceRule(ReferenceRule.Tags.DENY, true, null)),
+                        new OnUnresolved(
+                                Enforcement.DENY,
+                                Map.of(
+                                        ErrorClass.RATE_LIMITED,
+                                        Enforcement.WARN,
+                                        ErrorClass.TIMED_OUT,
+                                        Enforcement.AUDIT)),
+                        new OnPending(Enforcement.WARN, Enforcement.DENY),
+                        null));
+    }
+
+    @Test
+    void takesTheDefaultsOfTheDesign() {
+        Policy policy = only(HEAD + "spec: { enforcement: Warn, rules: { baseFamily: { allow: [wolfi] } } }");
+
+        assertThat(policy.match()).isEqualTo(Match.EVERYTHING);
+        assertThat(policy.unresolved()).isEqualTo(OnUnresolved.DEFAULT);
+        assertThat(policy.pending()).isEqualTo(OnPending.DEFAULT);
+        assertThat(policy.rules()).containsExactly(new BaseFamilyRule(List.of(Family.WOLFI), Strength.CONTENT, null));
+        assertThat(policy.broken()).isNull();
+    }
+
+    @Test
+    void leavesOutRulesThatAreSwitchedOff() {
+        Policy policy = only(HEAD + """
+                spec:
+                  enforcement: Warn
+                  rules:
+                    shell: { forbid: false }
+                    packageManager: { forbid: false }
+                    user: { nonRoot: false, enforcement: Deny }
+                    reference: { tags: Allow, forbidLatest: false }
+                """);
+
+        assertThat(policy.rules()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes, true", "on, true", "True, true", "no, false", "off, false"})
+    void readsFlagsAsKubernetesDoes(String written, boolean on) {
+        Policy policy = only(HEAD + "spec: { enforcement: Deny, rules: { shell: { forbid: " + written + " } } }");
+
+        assertThat(policy.rules().isEmpty()).isNotEqualTo(on);
+    }
+
+    @Test
+    void readsANamespacedPolicy() {
+        Policy policy = only("""
+                apiVersion: slimgate.dev/v1alpha1
+                kind: MinimalImagePolicy
+                metadata: { name: p, namespace: team-a }
+                spec: { enforcement: Audit, rules: { layers: { maxCount: 3 } } }
+                """);
+
+        assertThat(policy.fullName()).isEqualTo("team-a/p");
+    }
+
+    @Test
+    void readsJsonWithTabsAndYamlInBraces() {
+        String json = """
+                {\t"apiVersion": "slimgate.dev/v1alpha1",
+                \t"kind": "ClusterMinimalImagePolicy", "metadata": {"name": "p"},
+                \t"spec": {"enforcement": "Deny", "rules": {"compressedSize": {"max": 100}}}}
+                """;
+        String yaml = "{apiVersion: slimgate.dev/v1alpha1, kind: ClusterMinimalImagePolicy, metadata: {name: p},"
+                + " spec: {enforcement: Deny, rules: {compressedSize: {max: 1e2}}}}";
+
+        assertThat(only(json).rules()).containsExactly(new CompressedSizeRule(new Quantity(100), Map.of(), null, null));
+        assertThat(only(yaml).rules()).isEqualTo(only(json).rules());
+    }
+
+    @Test
+    void readsManyDocumentsAndPassesOverEmptyOnes() {
+        String second = SOUND.replace("name: p", "name: q");
+
+        PolicyDocuments.Result result = PolicyDocuments.read(
+                "p.yaml", "# nothing\n---\n---\n" + SOUND + "---\n# none\n---\n" + second + "...\n");
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.policies()).extracting(Policy::name).containsExactly("p", "q");
+        assertThat(result.policies().getLast().location()).hasToString("p.yaml:11:1");
+    }
+
+    @Test
+    void keepsTheSoundPoliciesBesideTheWrongOnes() {
+        PolicyDocuments.Result result =
+                PolicyDocuments.read("p.yaml", SOUND + "---\n" + SOUND.replace("forbid", "forbit"));
+
+        assertThat(result.policies()).extracting(Policy::name).containsExactly("p");
+        assertThat(result.problems())
+                .extracting(Problem::toString)
+                .contains("p.yaml:9:46: spec.rules.shell.forbit: unknown field; did you mean \"forbid\"?");
+    }
+
+    @Test
+    void refusesASecondPolicyOfOneName() {
+        assertThat(problems(SOUND + "---\n" + SOUND))
+                .containsExactly("p.yaml:6:1: metadata.name: a policy of this name stands in line 1 already");
+    }
+
+    @Test
+    void tellsEveryProblemWithItsPlaceAndWhatWasMeant() throws IOException {
+        String text = resource("wrong-policies.yaml");
+
+        PolicyDocuments.Result result = PolicyDocuments.read("wrong-policies.yaml", text);
+
+        String told = result.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")) + "\n";
+        assertThat(told).isEqualTo(resource("wrong-policies.txt"));
+        assertThat(result.policies()).isEmpty();
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                arguments(
+                        "a: &x {b: 1}\nb: *x\n", "p.yaml:1:4: anchors (&name) are not supported: write the value out"),
+                arguments("a: *x\n", "p.yaml:1:4: aliases (*name) are not supported: write the value out"),
+                arguments("a: !!binary aGk=\n", "p.yaml:1:4: tags (!name) are not supported"),
+                arguments("&x a: 1\n", "p.yaml:1:1: anchors (&name) are not supported: write the value out"),
+                arguments("[".repeat(33) + "]".repeat(33), "p.yaml:1:33: nested deeper than 32 levels"),
+                arguments("---\n1\n".repeat(1001), "p.yaml:2002:1: the file has more than 1000 documents"),
+                arguments("a".repeat((1 << 20) + 1), "p.yaml:1:1: the file is larger than 1 MiB"),
+                arguments("é".repeat(600_000), "p.yaml:1:1: the file is larger than 1 MiB"),
+                arguments("", "p.yaml:1:1: there is no policy in this file"),
+                arguments("# only words\n", "p.yaml:1:1: there is no policy in this file"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void refusesWhatCouldBeReadTwoWaysOrIsTooMuch(String text, String problem) {
+        assertThat(problems(text)).contains(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: b\n\tc: d\n",
+                "a: [1, 2\n",
+                "a: 'x\n",
+                "{\"a\": 1",
+                "{\"a\": 1,}",
+                "a: \u0000",
+                "%YAML 9\n",
+                "a: b: c\n",
+                "? [a]\n: b\n",
+                "- a\nb: c\n",
+                "{\"a\": 01}",
+                "]"
+            })
+    void tellsWhereAFileStopsBeingReadable(String text) {
+        List<Problem> problems = PolicyDocuments.read("p.yaml", text).problems();
+
+        assertThat(problems).isNotEmpty();
+        assertThat(problems.getLast().message()).startsWith("is not readable: ").hasSizeGreaterThan(25);
+        assertThat(problems.getLast().toString()).doesNotContain("\n").startsWith("p.yaml:");
+        assertThat(problems.getLast().location().line()).isPositive();
+    }
+
+    @Test
+    void boundsWhatItTells() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            text.append("unknown").append(i).append(": 1\n");
+        }
+
+        List<String> told = problems(SOUND + text);
+
+        assertThat(told).hasSize(Problems.MOST + 1);
+        assertThat(told).last().isEqualTo("p.yaml: and 400 more problems");
+    }
+
+    @Property(tries = 500)
+    void neverFailsOnGarbage(@ForAll("garbage") String text) {
+        PolicyDocuments.Result result = PolicyDocuments.read("p.yaml", text);
+
+        assertThat(result.policies().isEmpty()).isNotEqualTo(result.problems().isEmpty());
+    }
+
+    @Provide
+    Arbitrary<String> garbage() {
+        Arbitrary<String> bits = Arbitraries.of(
+                "a", ":", " ", "\n", "- ", "[", "]", "{", "}", "'", "\"", "&x", "*x", "!t ", "#", "|\n", ">", "%", "@",
+                "?", "\t", "---\n", "...\n", "\u0000", "\uFEFF", "é", ",", "null", "1e9", "<<: ", "\ud800");
+        return bits.list().ofMaxSize(30).map(parts -> String.join("", parts));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = PolicyDocumentsTest.class.getResourceAsStream(name)) {
+            return in == null ? "" : new String(in.readAllBytes(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.slimgate.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.slimgate.registry.RegistrySettings;
+import dev.slimgate.registry.RegistrySettings.Credentials;
+import dev.slimgate.registry.RegistrySettings.Host;
+import dev.slimgate.registry.RegistrySettings.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RegistryDocumentTest {
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void writesTheFilesThatAreNamed() throws IOException {
+        file = folder.resolve("registries.yaml");
+        for (String name : List.of("ca.pem", "password", "config.json")) {
+            Files.writeString(folder.resolve(name), "x");
+        }
+    }
+
+    @Test
+    void readsEveryFieldThatThisVersionKnows() {
+        RegistryDocument.Result result = RegistryDocument.read(file, """
+                only: true
+                registries:
+                  - host: registry.internal:5000
+                    plainHttp: false
+                    caBundle: ca.pem
+                    credentials: { username: robot, passwordFile: password, namespaces: [team-a] }
+                    limits: { concurrency: 8, requestsPerSecond: 0, timeout: 500ms }
+                  - host: docker.io
+                    credentials: { dockerConfig: %s }
+                  - host: localhost
+                    plainHttp: true
+                    limits: { timeout: 2m }
+                """.formatted(folder.resolve("config.json")));
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.settings())
+                .isEqualTo(new RegistrySettings(
+                        true,
+                        List.of(
+                                new Host(
+                                        "registry.internal:5000",
+                                        false,
+                                        folder.resolve("ca.pem"),
+                                        new Credentials.Password(
+                                                "robot", folder.resolve("password"), List.of("team-a")),
+                                        new Limits(8, Duration.ofMillis(500))),
+                                new Host(
+                                        "docker.io",
+                                        false,
+                                        null,
+                                        new Credentials.DockerConfig(folder.resolve("config.json"), List.of()),
+                                        Limits.DEFAULTS),
+                                new Host("localhost", true, null, null, new Limits(64, Duration.ofMinutes(2))))));
+    }
+
+    @Test
+    void readsAnEmptyFileAsNothingConfigured() {
+        assertThat(RegistryDocument.read(file, "# none\n"))
+                .isEqualTo(new RegistryDocument.Result(RegistrySettings.NONE, List.of()));
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                arguments("only: true", "1:7: only: with no registry listed nothing could be read"),
+                arguments("only: 'yes'", "1:7: only: must be true or false, not a string"),
+                arguments("proxy: { url: http://p }", "1:1: proxy: is not supported yet by this version"),
+                arguments("registry: []", "1:1: registry: unknown field; did you mean \"registries\"?"),
+                arguments("- host: a.b", "1:1: must be an object with only and registries, not a list"),
+                arguments("only: false\n---\nonly: true", "3:1: a second document: there is one for registries"),
+                arguments(
+                        host("{}"),
+                        "1:14: registries[0].host: is missing: a registry as images name it, such as"
+                                + " registry.internal:5000"),
+                arguments(
+                        host("{ host: https://r.test }"),
+                        "1:22: registries[0].host: \"https://r.test\" is no host with an optional port: leave out the"
+                                + " scheme"),
+                arguments(
+                        host("{ host: r.test/team }"),
+                        "1:22: registries[0].host: \"r.test/team\" is no host with an optional port"),
+                arguments(
+                        host("{ host: 'r.test:99999' }"),
+                        "1:22: registries[0].host: \"r.test:99999\" is no host with an optional port"),
+                arguments(
+                        host("{ host: registry }"),
+                        "1:22: registries[0].host: \"registry\" would be taken for a user of docker.io: a host has a dot"
+                                + " or a port, or is localhost"),
+                arguments(
+                        host("{ host: Registry.test }"),
+                        "1:22: registries[0].host: \"Registry.test\" must be in lower case"),
+                arguments(
+                        host("{ host: index.docker.io }"),
+                        "1:22: registries[0].host: \"index.docker.io\" is called docker.io in image names"),
+                arguments(
+                        host("{ host: r.test }, { host: r.test }"),
+                        "1:40: registries[1].host: \"r.test\" stands twice"),
+                arguments(
+                        host("{ host: r.test, mirrors: [] }"),
+                        "1:30: registries[0].mirrors: is not supported yet by this version"),
+                arguments(
+                        host("{ host: r.test, caBundle: missing.pem }"),
+                        "1:40: registries[0].caBundle: \"missing.pem\" is no file that can be read"),
+                arguments(
+                        host("{ host: r.test, plainHttp: true, caBundle: ca.pem }"),
+                        "1:57: registries[0].caBundle: has no meaning with plainHttp: true"),
+                arguments(
+                        host("{ host: r.test, credentials: { username: a, password: b, passwordFile: password } }"),
+                        "1:68: registries[0].credentials.password: does not belong into this file: name a passwordFile"),
+                arguments(
+                        host("{ host: r.test, credentials: { username: a } }"),
+                        "1:43: registries[0].credentials.passwordFile: is missing: a file with the password"),
+                arguments(
+                        host("{ host: r.test, credentials: { username: a, passwordFile: password, dockerConfig:"
+                                + " config.json } }"),
+                        "1:96: registries[0].credentials.dockerConfig: stands beside username and passwordFile: name one"
+                                + " of the two"),
+                arguments(
+                        host("{ host: r.test, credentials: { cloud: aws } }"),
+                        "1:45: registries[0].credentials.cloud: is not supported yet by this version"),
+                arguments(
+                        host("{ host: r.test, credentials: {} }"),
+                        "1:43: registries[0].credentials: names no credentials: give username and passwordFile, or"
+                                + " dockerConfig"),
+                arguments(
+                        host("{ host: r.test, credentials: { dockerConfig: config.json, namespaces: [A] } }"),
+                        "1:85: registries[0].credentials.namespaces[0]: \"A\" is no name of a namespace"),
+                arguments(
+                        host("{ host: r.test, limits: { requestsPerSecond: 5 } }"),
+                        "1:59: registries[0].limits.requestsPerSecond: a rate is not supported yet by this version; 0"
+                                + " means none"),
+                arguments(
+                        host("{ host: r.test, limits: { concurrency: 0 } }"),
+                        "1:53: registries[0].limits.concurrency: must be a whole number from 1 to 1024"),
+                arguments(
+                        host("{ host: r.test, limits: { timeout: 5 s } }"),
+                        "1:49: registries[0].limits.timeout: \"5 s\" is no time from 1ms to 10m, such as 5s or 500ms"),
+                arguments(
+                        host("{ host: r.test, limits: { timeout: 11m } }"),
+                        "1:49: registries[0].limits.timeout: \"11m\" is no time from 1ms to 10m, such as 5s or 500ms"));
+    }
+
+    private static String host(String entry) {
+        return "registries: [" + entry + "]";
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void tellsWhatIsWrongAndConfiguresNothing(String text, String problem) {
+        RegistryDocument.Result result = RegistryDocument.read(file, text);
+
+        assertThat(result.problems()).extracting(Problem::toString).containsExactly(file + ":" + problem);
+        assertThat(result.settings()).isEqualTo(RegistrySettings.NONE);
+    }
+}
