@@ -119,7 +119,7 @@ final class ResponseWriter {
     private boolean slowBody(Request request, Response right, Fault.SlowBody slow) throws IOException {
         out.write(head(request, right, right.body().lengthBytes()));
         out.flush();
-        return request.head() || drip(right.body(), slow.bytes(), slow.pause());
+        return (request.head() || drip(right.body(), slow.bytes(), slow.pause())) && request.keepAlive();
     }
 
     private boolean sendBody(Request request, Content body) throws IOException {

@@ -87,6 +87,7 @@ class FaultTest {
 
         assertThat(answer.time()).isGreaterThanOrEqualTo(Duration.ofMillis(80));
         assertThat(answer.body()).hasSize(LAYER_BYTES);
+        assertThat(answer.end()).isEqualTo(RawClient.End.CLOSED);
     }
 
     @Test
