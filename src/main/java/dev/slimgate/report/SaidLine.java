@@ -23,8 +23,9 @@ record SaidLine(String label, String text) {
     static List<SaidLine> of(List<Finding> findings) {
         Map<String, List<Finding>> groups = new LinkedHashMap<>();
         for (Finding finding : findings) {
-            String same =
-                    finding.result() == Result.ERROR ? "\0" + finding.text() : finding.label() + "\0" + finding.text();
+            String same = finding.result() == Result.ERROR
+                    ? "\0" + finding.errorClass() + finding.text()
+                    : finding.label() + "\0" + finding.text();
             groups.computeIfAbsent(same, key -> new ArrayList<>()).add(finding);
         }
         return groups.values().stream().map(SaidLine::ofAlike).toList();
