@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  slimgate check k8s/ --policy policies/production.yaml",
             "  kubectl kustomize overlays/prod | slimgate check - --policy policies/",
-            "  slimgate check --image registry.example/team/app:1.4 --policy policies/restricted.yaml",
-            "  slimgate check app.yaml --policy p.yaml --namespace-labels shop:environment=production",
+            "  slimgate check --image node:22 --policy policies/restricted.yaml",
+            "  slimgate check app.yaml --policy p.yaml -n shop --namespace-labels shop:env=prod",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

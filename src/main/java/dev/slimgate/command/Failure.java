@@ -33,18 +33,9 @@ record Failure(String errorClass, String message) {
         };
     }
 
-    /** For a terminal: classes that say why an image could not be had stand in front, in words. */
+    /** For a terminal: why an image could not be had stands in front, in words. */
     String text() {
-        return ErrorClass.of(errorClass).isEmpty() ? message : words(errorClass) + ": " + message;
-    }
-
-    /** {@code not found} for {@code notFound}. */
-    private static String words(String label) {
-        StringBuilder words = new StringBuilder();
-        label.chars()
-                .forEach(
-                        c -> words.append(Character.isUpperCase(c) ? " " : "").append((char) Character.toLowerCase(c)));
-        return words.toString();
+        return ErrorClass.of(errorClass).map(known -> known.words() + ": ").orElse("") + message;
     }
 
     private static String text(Throwable thrown) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  slimgate serve --policies policies/",
-            "  slimgate serve --policies /etc/slimgate/policies --registries registries.yaml --port 9443"
-                    + " --tls-certificate tls.crt --tls-key tls.key",
+            "  slimgate serve --policies policies/ --registries registries.yaml --port 9443",
+            "  slimgate serve --policies policies/ --tls-certificate tls.crt --tls-key tls.key",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it was asked to stop", "2:it could not start as it was told to"})

@@ -87,6 +87,8 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new CheckCommand(wiring.engines(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(AutoComplete.GenerateCompletion.class);
+        headings(line);
+        line.getSubcommands().values().forEach(SlimgateCommand::headings);
         line.getCommandSpec().version(NAME + " " + wiring.version());
         line.setCommandName(name(args, console));
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -97,6 +99,14 @@ public final class SlimgateCommand implements Runnable {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 console.ink(Console.Color.AUTO).on() ? Ansi.ON : Ansi.OFF));
         return line;
+    }
+
+    private static void headings(CommandLine line) {
+        line.getCommandSpec()
+                .usageMessage()
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
     }
 
     /** {@code kubectl slimgate} where kubectl called it as its plugin; completion is always for the program itself. */

@@ -1,5 +1,6 @@
 package dev.slimgate.facts;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** Why something could not be found out, by what can be done about it. Policies choose an effect for each. */
@@ -22,6 +23,11 @@ public enum ErrorClass {
     /** The name in policies and in JSON: {@code notFound}. */
     public String label() {
         return label;
+    }
+
+    /** The name in sentences: {@code not found}. */
+    public String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** The class of this name. */

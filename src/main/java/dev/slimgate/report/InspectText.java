@@ -68,7 +68,7 @@ public final class InspectText {
         config(facts);
         inconsistencies(facts, contents);
         for (Incomplete missing : inspection.incomplete()) {
-            wrapped("unknown", missing.fact() + ": " + missing.errorClass().label() + ": " + missing.message());
+            wrapped("unknown", missing.fact() + ": " + missing.errorClass().words() + ": " + missing.message());
         }
         layers(facts.layers());
         return out.toString();

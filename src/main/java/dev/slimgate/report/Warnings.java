@@ -63,7 +63,8 @@ final class Warnings {
             for (Finding finding : image.findings()) {
                 if (finding.speaks() && !finding.denies()) {
                     Weight weight = finding.result() == Result.ERROR ? Weight.NOT_JUDGED : Weight.VIOLATED;
-                    String text = Lines.one(finding.label() + " " + finding.text());
+                    SaidLine line = SaidLine.of(finding);
+                    String text = line.label() + " " + line.text();
                     add(said, image, weight, text, Printable.of(finding.policyName()));
                 }
             }

@@ -55,7 +55,7 @@ class InspectCommandTest {
         run.inspection = Samples::partial;
 
         assertThat(run.run("inspect", "node:22")).isEqualTo(2);
-        assertThat(run.out).contains("unknown  content: timedOut");
+        assertThat(run.out).contains("unknown  content: timed out");
         assertThat(run.err).startsWith("slimgate: not everything could be found out");
 
         assertThat(run.run("inspect", "node:22", "-o", "json")).isEqualTo(2);

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.assess.PlatformAssessment;
+import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ContainerKind;
 import dev.slimgate.policy.Enforcement;
@@ -139,8 +140,8 @@ class AdmissionMessagesDenialTest {
         Assessment assessment = of(unresolved(
                 "api",
                 "node:99",
-                error(Enforcement.DENY, "compressedSize", "registry", "not found: docker.io has no node:99"),
-                error(Enforcement.DENY, "shell", "registry", "not found: docker.io has no node:99")));
+                error(Enforcement.DENY, "compressedSize", "size", "not found: docker.io has no node:99"),
+                error(Enforcement.DENY, "shell", "shell", "not found: docker.io has no node:99")));
 
         String message = AdmissionMessages.denial(assessment);
 
@@ -152,16 +153,34 @@ class AdmissionMessagesDenialTest {
     }
 
     @Test
-    void namesTheRulesThatOneErrorKeepsFromBeingJudged() {
+    void saysOnceWhatKeepsSeveralRulesFromBeingJudged() {
         Assessment assessment = of(image(
                 "api",
                 "node:22",
-                error(Enforcement.DENY, "shell", "shell", "timed out: layer 3"),
-                error(Enforcement.DENY, "user", "user", "timed out: layer 3")));
+                error(ErrorClass.INVALID, "shell", "layer 3 is not its digest"),
+                error(ErrorClass.INVALID, "user", "layer 3 is not its digest")));
 
         String message = AdmissionMessages.denial(assessment);
 
-        assertThat(message).contains("\n    shell   timed out: layer 3 (the same for user)\n");
+        assertThat(message).contains("\n    image   invalid: layer 3 is not its digest\n");
+        assertThat(message).containsOnlyOnce("layer 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_FOUND, registry  not found: why",
+        "UNAUTHORIZED, registry  unauthorized: why",
+        "RATE_LIMITED, registry  rate limited: why",
+        "UNREACHABLE, registry  unreachable: why",
+        "TIMED_OUT, registry  timed out: why",
+        "REFUSED, registry  refused: why",
+        "INVALID, user    invalid: why",
+        "TOO_LARGE, user    too large: why",
+    })
+    void anErrorSaysWhoIsToBlame(ErrorClass errorClass, String line) {
+        String message = AdmissionMessages.denial(of(image("api", "node:22", error(errorClass, "user", "why"))));
+
+        assertThat(message).contains("\n    " + line + "\n");
     }
 
     @Test
@@ -172,8 +191,8 @@ class AdmissionMessagesDenialTest {
         String message = AdmissionMessages.denial(assessment);
 
         assertThat(message)
-                .contains("    layers  120.0 MB of 389.2 MB are read; try again in 10 s\n")
-                .contains("  retry     apply it again");
+                .contains("    pending  120.0 MB of 389.2 MB are read; try again in 10 s\n")
+                .contains("  retry      apply it again");
     }
 
     @Test

@@ -38,11 +38,15 @@ class AdmissionMessagesWarningsTest {
         List<String> warnings = AdmissionMessages.warnings(of(
                 image("a", PINNED, warn("size", "large")),
                 unmatched("b", "other:1", NoMatch.WARN),
-                image("c", PINNED, error(Enforcement.WARN, "shell", "registry", "unreachable: x"))));
+                image(
+                        "c",
+                        PINNED,
+                        error(Enforcement.WARN, "shell", "shell", "no node:22"),
+                        error(Enforcement.WARN, "user", "user", "no node:22"))));
 
         assertThat(warnings)
                 .containsExactly(
-                        "production: container c: image node:22: registry unreachable: x",
+                        "production: container c: image node:22: registry not found: no node:22",
                         "production: container a: image node:22: size large",
                         "slimgate: container b: image other:1: no policy matches this image");
     }

@@ -55,7 +55,7 @@ class InspectTextTest {
         assertThat(text)
                 .contains("\nsize     389.2 MB compressed in 3 layers\n")
                 .contains("\nbase     claims to be alpine\n")
-                .contains("\nunknown  content: timedOut: layer 1 was not read within 2 s\n")
+                .contains("\nunknown  content: timed out: layer 1 was not read within 2 s\n")
                 .doesNotContain("shells");
     }
 

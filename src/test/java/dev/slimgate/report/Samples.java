@@ -96,6 +96,10 @@ public final class Samples {
         return new Finding("production", null, rule, Result.ERROR, effect, label, text, ErrorClass.NOT_FOUND, false);
     }
 
+    static Finding error(ErrorClass errorClass, String label, String text) {
+        return new Finding("production", null, label, Result.ERROR, Enforcement.DENY, label, text, errorClass, false);
+    }
+
     static Finding pending(String text) {
         return new Finding("production", null, "shell", Result.ERROR, Enforcement.DENY, "layers", text, null, true);
     }
