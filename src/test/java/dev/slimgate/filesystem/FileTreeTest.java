@@ -86,7 +86,7 @@ class FileTreeTest {
 
         assertThat(end(tree, "/bin/sh")).isEqualTo("/usr/bin/dash");
         assertThat(end(tree, "/a")).isEqualTo("nowhere");
-        assertThat(end(tree, "/bin/../usr/bin/./dash")).isEqualTo("/usr/bin/dash");
+        assertThat(end(tree, "/bin/../bin/./dash")).isEqualTo("/usr/bin/dash");
     }
 
     @Test
@@ -138,7 +138,7 @@ class FileTreeTest {
         Arbitrary<String> kind = Arbitraries.of("file", "file", "dir", "whiteout", "opaque", "hardlink", "symlink");
         return Combinators.combine(kind, path)
                 // symlinks stand where nothing is below them: what goes through links has examples of its own
-                .as((k, p) -> new Step(k, k.equals("symlink") ? "a/y" : p))
+                .as((k, p) -> new Step(k, k.equals("symlink") ? "s" : p))
                 .list()
                 .ofMaxSize(6)
                 .list()

@@ -175,7 +175,7 @@ class LayerScannerTest {
 
     @Test
     void refusesAnExtendedHeaderBeyondOneMebibyteBeforeReadingIt() {
-        byte[] tar = new Tars().file("x".repeat((1 << 20) + 1), "").plain();
+        byte[] tar = new Tars().extendedHeader((1 << 20) + 1).plain();
 
         assertThatThrownBy(() -> scan(tar, limits(9, 1 << 22, 1 << 30, 200, 1 << 30)))
                 .isInstanceOf(ContentException.TooLarge.class)

@@ -59,6 +59,12 @@ final class Tars {
         return put(entry, new byte[0]);
     }
 
+    Tars extendedHeader(int size) {
+        TarArchiveEntry entry = new TarArchiveEntry("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC, true);
+        entry.setSize(size);
+        return put(entry, new byte[size]);
+    }
+
     private Tars put(TarArchiveEntry entry, byte[] data) {
         try {
             tar.putArchiveEntry(entry);
