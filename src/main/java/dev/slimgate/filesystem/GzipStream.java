@@ -129,9 +129,10 @@ final class GzipStream extends InputStream {
     }
 
     private void skipText() throws IOException {
-        while (need() != 0) {
-            continue;
-        }
+        int b;
+        do {
+            b = need();
+        } while (b != 0);
     }
 
     private void skip(int count) throws IOException {

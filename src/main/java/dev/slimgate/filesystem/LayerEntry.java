@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param marks what the probe saw; 0 for nothing
  * @param captured what the probe kept; null for nothing
  */
+@SuppressWarnings("ArrayRecordComponent") // entries are made for one pass and never compared
 public record LayerEntry(
         String path,
         Kind kind,
@@ -25,15 +26,35 @@ public record LayerEntry(
 
     /** What an entry is. */
     public enum Kind {
-        FILE,
-        DIRECTORY,
-        SYMLINK,
-        HARD_LINK,
+        FILE('f'),
+        DIRECTORY('d'),
+        SYMLINK('l'),
+        HARD_LINK('h'),
         /** Hides a path of lower layers. */
-        WHITEOUT,
+        WHITEOUT('w'),
         /** Hides all that lower layers have in its directory. */
-        OPAQUE,
+        OPAQUE('o'),
         /** A device or a named pipe. */
-        OTHER
+        OTHER('x');
+
+        private final char code;
+
+        Kind(char code) {
+            this.code = code;
+        }
+
+        /** How it stands in an index. */
+        char code() {
+            return code;
+        }
+
+        static Kind of(byte code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("no kind of entry has the code " + code);
+        }
     }
 }

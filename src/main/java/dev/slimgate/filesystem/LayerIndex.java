@@ -11,7 +11,6 @@ import java.util.NoSuchElementException;
  */
 public final class LayerIndex {
     private static final int OVERHEAD_BYTES = 256;
-    private static final LayerEntry.Kind[] KINDS = LayerEntry.Kind.values();
 
     private final Digest diffId;
     private final long unpackedBytes;
@@ -49,7 +48,7 @@ public final class LayerIndex {
 
     /** What this index costs a cache. */
     public long heapBytes() {
-        return data.length + OVERHEAD_BYTES;
+        return (long) data.length + OVERHEAD_BYTES;
     }
 
     /** The entries in the tar's order; each iteration decodes them anew. */
@@ -77,7 +76,7 @@ public final class LayerIndex {
             byte[] path = PathBytes.encode(entry.path());
             int shared = Arrays.mismatch(last, path);
             shared = shared < 0 ? path.length : shared;
-            put(entry.kind().ordinal());
+            put(entry.kind().code());
             putNumber(shared);
             putBytes(path, shared);
             putNumber(entry.mode());
@@ -143,7 +142,7 @@ public final class LayerIndex {
                 return;
             }
             int grown = (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, data.length + (data.length >> 1)));
-            budget.take(grown - data.length);
+            budget.take((long) grown - data.length);
             data = Arrays.copyOf(data, grown);
         }
     }
@@ -170,7 +169,7 @@ public final class LayerIndex {
                 throw new NoSuchElementException();
             }
             left--;
-            LayerEntry.Kind kind = KINDS[data[at++]];
+            LayerEntry.Kind kind = LayerEntry.Kind.of(data[at++]);
             int shared = (int) number();
             int added = (int) number();
             byte[] next = Arrays.copyOf(path, shared + added);

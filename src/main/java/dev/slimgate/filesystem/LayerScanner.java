@@ -47,7 +47,7 @@ public final class LayerScanner {
             throw new ContentException.Invalid("layer " + layer.digest() + " is said to have no bytes");
         }
         try (InputStream blob = source.open(layer, deadline)) {
-            return read(new Counted(blob, layer, deadline, progress), layer);
+            return read(new Counted(blob, layer, deadline, progress));
         } catch (IOException e) {
             throw failure(e, layer);
         } catch (ContentException.Invalid e) {
@@ -57,7 +57,7 @@ public final class LayerScanner {
         }
     }
 
-    private LayerIndex read(Counted blob, Descriptor layer) {
+    private LayerIndex read(Counted blob) {
         try (LayerIndex.Builder index = new LayerIndex.Builder(budget);
                 Unpacked tar = new Unpacked(unpack(blob), blob, limits)) {
             new LayerEntries(limits, probe, index).readAll(new TarReader(tar));
@@ -148,9 +148,10 @@ public final class LayerScanner {
 
         void drain() {
             byte[] scratch = new byte[8 * 1024];
-            while (read(scratch, 0, scratch.length) >= 0) {
-                continue;
-            }
+            int count;
+            do {
+                count = read(scratch, 0, scratch.length);
+            } while (count >= 0);
         }
     }
 
@@ -199,9 +200,10 @@ public final class LayerScanner {
 
         void drain() throws IOException {
             byte[] scratch = new byte[64 * 1024];
-            while (read(scratch, 0, scratch.length) >= 0) {
-                continue;
-            }
+            int count;
+            do {
+                count = read(scratch, 0, scratch.length);
+            } while (count >= 0);
         }
 
         Digest digest() {

@@ -42,6 +42,7 @@ final class TarReader {
      * @param logicalBytes length with holes
      * @param pieces offsets and lengths of what is stored of a sparse file; null for others
      */
+    @SuppressWarnings("ArrayRecordComponent") // entries are read once and never compared
     record Entry(
             byte[] name,
             byte[] linkName,

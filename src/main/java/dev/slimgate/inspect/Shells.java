@@ -38,14 +38,10 @@ final class Shells {
             "bsd-csh",
             "yash",
             "posh",
-            "rc",
-            "es",
             "elvish",
             "nu",
             "xonsh",
-            "ion",
             "osh",
-            "oil",
             "pwsh",
             "sash",
             "static-sh",
@@ -60,8 +56,8 @@ final class Shells {
             "cmd.exe",
             "powershell.exe",
             "pwsh.exe");
-    /** Names that other things bear as well; they count only for programs. */
-    private static final Set<String> COMMON_WORDS = Set.of("rc", "es", "nu", "ion", "osh", "oil", "fish");
+    /** Names that other things bear as well: what is no program counts only where commands stand, and executable. */
+    private static final Set<String> COMMON_WORDS = Set.of("nu", "osh", "fish");
 
     private Shells() {}
 

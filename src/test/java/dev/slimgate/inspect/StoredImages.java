@@ -25,7 +25,6 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -108,9 +107,6 @@ final class StoredImages {
     static Stored archive(Path file) throws IOException {
         Map<String, byte[]> files = new HashMap<>();
         Map<String, String> links = new HashMap<>();
-        try (InputStream raw = Files.newInputStream(file)) {
-            raw.mark(0);
-        }
         byte[] all = Files.readAllBytes(file);
         InputStream in = all.length > 2 && all[0] == 0x1f && (all[1] & 0xff) == 0x8b
                 ? new GZIPInputStream(new ByteArrayInputStream(all))
@@ -263,6 +259,7 @@ final class StoredImages {
         private final Descriptor descriptor;
         private final MessageDigest hash;
         private long bytes;
+        private boolean ended;
 
         Checked(InputStream in, Descriptor descriptor) {
             super(in);
@@ -284,17 +281,15 @@ final class StoredImages {
                 hash.update(b, offset, count);
             }
             boolean wrong = count < 0
+                    && !ended
                     && (bytes != descriptor.bytes()
                             || !Digest.of(descriptor.digest().algorithm(), hash.digest())
                                     .equals(descriptor.digest()));
+            ended |= count < 0;
             if (wrong || bytes > descriptor.bytes()) {
                 throw new IOException(new ContentException.Invalid("blob is not as its descriptor says"));
             }
             return count;
         }
-    }
-
-    static UncheckedIOException unchecked(IOException e) {
-        return new UncheckedIOException(e);
     }
 }
