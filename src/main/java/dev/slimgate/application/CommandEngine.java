@@ -83,7 +83,11 @@ final class CommandEngine implements Engine {
 
         synchronized void close() {
             if (started != null) {
-                started.close().toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+                started.close()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .orTimeout(5, TimeUnit.SECONDS)
+                        .join();
             }
         }
     }

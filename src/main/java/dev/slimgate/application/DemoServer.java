@@ -1,6 +1,7 @@
 package dev.slimgate.application;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.command.DemoOptions;
 import dev.slimgate.command.DemoScript;
 import dev.slimgate.command.ServeOptions;
@@ -69,7 +70,8 @@ final class DemoServer {
         }
     }
 
-    private WebhookServer.Next play(DemoOptions options, int port, Path folder, DemoRegistry registry, List<Sample> samples) {
+    private WebhookServer.Next play(
+            DemoOptions options, int port, Path folder, DemoRegistry registry, List<Sample> samples) {
         URI endpoint = URI.create("https://127.0.0.1:" + port + "/");
         try (HttpClient client = client(folder)) {
             out.println("%d images in a registry at %s, the webhook at %svalidate"
@@ -77,8 +79,7 @@ final class DemoServer {
             out.println("policies: production (denies where the namespace says environment=production: shop),"
                     + " baseline (warns everywhere)");
             List<SampleWorkload> workloads = SampleWorkloads.all(registry.host(), samples);
-            DemoScript.Outcome outcome =
-                    new DemoScript(endpoint, client, out, options.color()).play(workloads);
+            DemoScript.Outcome outcome = new DemoScript(endpoint, client, out, options.color()).play(workloads);
             conclude(outcome, workloads.size(), registry);
             if (options.once()) {
                 return new WebhookServer.Next.End(outcome.unexpected().isEmpty() ? 0 : 1);
@@ -113,8 +114,8 @@ final class DemoServer {
         Files.write(review, new ObjectMapper().writeValueAsBytes(workload.review()));
         out.println();
         out.println("The webhook and the registry stay until Ctrl-C. In another terminal:");
-        out.println("  curl -k -H 'Content-Type: application/json' --data-binary @" + review + " " + endpoint
-                + "validate");
+        out.println(
+                "  curl -k -H 'Content-Type: application/json' --data-binary @" + review + " " + endpoint + "validate");
         out.println("  ./slimgate inspect " + sample.byTag(registry.host()) + " --registries "
                 + folder.resolve("registries.yaml"));
     }
@@ -136,22 +137,17 @@ final class DemoServer {
             }
         }
         Path registries = folder.resolve("registries.yaml");
-        Files.writeString(
-                registries,
-                """
+        Files.writeString(registries, """
                 # The demo's registry: on loopback and without TLS, which only a listed host may be.
                 registries:
                   - host: "%s"
                     plainHttp: true
-                """
-                        .formatted(registry.host()));
-        Path namespaces = folder.resolve("namespaces.yaml");
-        StringBuilder objects = new StringBuilder();
-        SampleWorkloads.namespaces()
-                .forEach(namespace -> objects.append(objects.isEmpty() ? "" : "---\n")
-                        .append(namespace)
-                        .append('\n'));
-        Files.writeString(namespaces, objects);
+                """.formatted(registry.host()));
+        Path namespaces = folder.resolve("namespaces.json");
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode list = json.createObjectNode().put("apiVersion", "v1").put("kind", "List");
+        list.putArray("items").addAll(SampleWorkloads.namespaces());
+        json.writeValue(namespaces.toFile(), list);
         return new ServeOptions(
                 List.of(policies),
                 registries,
@@ -200,7 +196,8 @@ final class DemoServer {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             folder.toFile().deleteOnExit();
         }

@@ -34,11 +34,9 @@ record Judging(RegistryClient registries, Assessor assessor) implements AutoClos
         List<CredentialSource> credentials =
                 dockerConfig ? List.of(new DockerConfigCredentials(dockerConfigFile())) : List.of();
         RegistryClient client = new RegistryClient(registries, credentials, limits, vertx);
-        LayerScanner scanner =
-                new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
+        LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Judging(
-                client,
-                new Assessor(client, scanner, limits, settings, InstantSource.system(), System::nanoTime));
+                client, new Assessor(client, scanner, limits, settings, InstantSource.system(), System::nanoTime));
     }
 
     /** {@code $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}, as docker itself looks for it. */

@@ -15,6 +15,8 @@ final class PoliciesCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("policies").status(webhook.hasPolicies()).build();
+        return HealthCheckResponse.named("policies")
+                .status(webhook.hasPolicies())
+                .build();
     }
 }

@@ -54,11 +54,30 @@ final class PolicyFiles implements Supplier<List<Policy>> {
     }
 
     /**
+     * Reads everything once, for a look at what is wrong.
+     *
+     * @return all problems; empty where all is well
+     */
+    static List<Problem> problems(List<Path> roots) {
+        return new PolicyFiles(roots).read();
+    }
+
+    /**
      * Reads what has changed since the last time. Every problem is logged once, when it appears.
      *
      * @return the problems of the files that were read this time; empty where all is well or nothing has changed
      */
     synchronized List<Problem> reload() {
+        List<Policy> before = inForce;
+        List<Problem> problems = read();
+        if (!inForce.equals(before)) {
+            LOG.atInfo().addKeyValue("policies", inForce.size()).log("policies are in force");
+        }
+        tell(problems);
+        return problems;
+    }
+
+    private List<Problem> read() {
         List<Problem> problems = new ArrayList<>();
         Map<Path, byte[]> current = readFiles(problems);
         boolean gone = good.keySet().retainAll(current.keySet());
@@ -74,9 +93,7 @@ final class PolicyFiles implements Supplier<List<Policy>> {
             List<Policy> policies = good.values().stream().flatMap(List::stream).toList();
             problems.addAll(namesakes(policies));
             inForce = policies;
-            LOG.atInfo().addKeyValue("policies", policies.size()).log("policies are in force");
         }
-        tell(problems);
         return problems;
     }
 
@@ -89,8 +106,7 @@ final class PolicyFiles implements Supplier<List<Policy>> {
     }
 
     private List<Problem> take(Path file, byte[] bytes) {
-        PolicyDocuments.Result read =
-                PolicyDocuments.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+        PolicyDocuments.Result read = PolicyDocuments.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
         if (read.problems().isEmpty()) {
             good.put(file, read.policies());
         } else if (good.containsKey(file)) {

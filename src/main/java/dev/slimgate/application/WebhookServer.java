@@ -112,8 +112,8 @@ final class WebhookServer implements Server {
             SelfSignedCertificate made = SelfSignedCertificate.write(directory, names(host), Instant.now());
             made.certificate().toFile().deleteOnExit();
             made.key().toFile().deleteOnExit();
-            System.err.println("no --tls-certificate given: serving a self-signed certificate, "
-                    + made.certificate() + ", made for this start");
+            System.err.println("no --tls-certificate given: serving a self-signed certificate, " + made.certificate()
+                    + ", made for this start");
             return made;
         } catch (IOException e) {
             throw new UsageException("cannot write a self-signed certificate: " + e.getMessage());
@@ -136,7 +136,7 @@ final class WebhookServer implements Server {
     /** All problems of all files at once. */
     private static void check(ServeOptions options) {
         List<String> problems = new ArrayList<>();
-        new PolicyFiles(options.policies()).reload().stream().map(Problem::toString).forEach(problems::add);
+        PolicyFiles.problems(options.policies()).stream().map(Problem::toString).forEach(problems::add);
         Path registries = options.registries();
         if (registries != null) {
             RegistryDocument.read(registries, text(registries)).problems().stream()

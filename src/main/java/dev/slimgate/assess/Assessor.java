@@ -88,29 +88,31 @@ public final class Assessor implements AutoCloseable {
         Manifest root = source.resolve(deadline);
         PlatformWish wish = new PlatformWish(platform == null ? List.of() : List.of(platform), NodeConstraint.NONE);
         PlatformImage image = fetcher.images(root, scope, source, wish, deadline)
-                .orElseThrow(() -> new ContentException.TimedOut("manifest and config of " + reference + " took too long"))
+                .orElseThrow(
+                        () -> new ContentException.TimedOut("manifest and config of " + reference + " took too long"))
                 .getFirst();
         if (!wish.runs(image.facts().platform())) {
-            throw new ContentException.NotFound(
-                    "the index has no image for " + platform + "; one of its images is for "
-                            + image.facts().platform());
+            throw new ContentException.NotFound("the index has no image for " + platform + "; one of its images is for "
+                    + image.facts().platform());
         }
         Digest indexDigest = root instanceof ImageIndex ? root.digest() : null;
         Contents contents = contents(image, scope, source, false, deadline);
         return switch (contents) {
             case Contents.Read read -> new Inspection(reference, indexDigest, image.facts(), read.facts(), List.of());
-            case Contents.Failed failed -> new Inspection(
-                    reference,
-                    indexDigest,
-                    image.facts(),
-                    null,
-                    List.of(new Incomplete("content", failed.errorClass(), failed.message())));
-            case Contents.Pending pending -> new Inspection(
-                    reference,
-                    indexDigest,
-                    image.facts(),
-                    null,
-                    List.of(new Incomplete("content", ErrorClass.TIMED_OUT, pending.message())));
+            case Contents.Failed failed ->
+                new Inspection(
+                        reference,
+                        indexDigest,
+                        image.facts(),
+                        null,
+                        List.of(new Incomplete("content", failed.errorClass(), failed.message())));
+            case Contents.Pending pending ->
+                new Inspection(
+                        reference,
+                        indexDigest,
+                        image.facts(),
+                        null,
+                        List.of(new Incomplete("content", ErrorClass.TIMED_OUT, pending.message())));
             case Contents.NotRead notRead -> throw new IllegalStateException("contents were asked for");
         };
     }
@@ -166,8 +168,7 @@ public final class Assessor implements AutoCloseable {
             try {
                 return resolved(reference);
             } catch (ContentException e) {
-                return unresolved(
-                        ErrorClasses.of(e), String.valueOf(e.getMessage()), sources.configured(reference));
+                return unresolved(ErrorClasses.of(e), String.valueOf(e.getMessage()), sources.configured(reference));
             }
         }
 
@@ -179,15 +180,15 @@ public final class Assessor implements AutoCloseable {
                 return tooSlow(reference, "manifest");
             }
             PlatformWish wish = new PlatformWish(request.platforms(), request.nodes());
-            Optional<List<PlatformImage>> images =
-                    fetcher.images(root.get(), scope, source, wish, request.deadline());
+            Optional<List<PlatformImage>> images = fetcher.images(root.get(), scope, source, wish, request.deadline());
             if (images.isEmpty()) {
                 return tooSlow(reference, "config");
             }
             boolean configured = sources.configured(reference);
             List<PlatformAssessment> platforms =
                     Parallel.map(images.get(), image -> judge(image, scope, source, configured));
-            Digest digest = reference.digest() != null ? reference.digest() : root.get().digest();
+            Digest digest =
+                    reference.digest() != null ? reference.digest() : root.get().digest();
             return new ImageAssessment(use, digest, platforms, null);
         }
 

@@ -28,7 +28,15 @@ public record AssessorSettings(
         NoMatch noMatch) {
 
     public static final AssessorSettings DEFAULTS = new AssessorSettings(
-            Duration.ofSeconds(30), 50_000, 32L << 20, 16L << 20, 64L << 20, 4, 2, Duration.ofSeconds(30), NoMatch.ADMIT);
+            Duration.ofSeconds(30),
+            50_000,
+            32L << 20,
+            16L << 20,
+            64L << 20,
+            4,
+            2,
+            Duration.ofSeconds(30),
+            NoMatch.ADMIT);
 
     /** The same with another answer for images that no policy matches. */
     public AssessorSettings withNoMatch(NoMatch other) {

@@ -46,8 +46,7 @@ final class ContentScans implements AutoCloseable {
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
 
-    ContentScans(
-            LayerScanner scanner, ReadLimits limits, AssessorSettings settings, Shown shown, LongSupplier nanos) {
+    ContentScans(LayerScanner scanner, ReadLimits limits, AssessorSettings settings, Shown shown, LongSupplier nanos) {
         this.scanner = scanner;
         this.limits = limits;
         this.shown = shown;
@@ -156,7 +155,8 @@ final class ContentScans implements AutoCloseable {
             if (read.isPresent()) {
                 return fromElsewhere(read.get(), layer, scope, source, deadline, progress);
             }
-            // The other reader failed, perhaps for reasons of its own (its deadline, its credentials): try it ourselves.
+            // The other reader failed, perhaps for reasons of its own (its deadline, its credentials): try it
+            // ourselves.
         }
     }
 

@@ -91,7 +91,8 @@ final class ImageFetcher {
             return shownManifest(key.scope, pinned);
         }
         Seen seen = references.getIfPresent(key);
-        if (seen == null || nanos.getAsLong() - seen.atNanos >= settings.tagLife().toNanos()) {
+        if (seen == null
+                || nanos.getAsLong() - seen.atNanos >= settings.tagLife().toNanos()) {
             return Optional.empty();
         }
         return shownManifest(key.scope, seen.digest);
@@ -136,16 +137,18 @@ final class ImageFetcher {
      * @return empty when the deadline passed; requests under way go on
      * @throws ContentException as the source does; {@code Invalid} where there is no container image
      */
-    Optional<List<PlatformImage>> images(Manifest root, Scope scope, ImageSource source, PlatformWish wish, Deadline deadline) {
+    Optional<List<PlatformImage>> images(
+            Manifest root, Scope scope, ImageSource source, PlatformWish wish, Deadline deadline) {
         return switch (root) {
-            case ImageManifest manifest -> config(manifest, scope, source, deadline).map(config -> {
-                Platform platform = platformOf(null, config);
-                if (!wish.runs(platform)) {
-                    throw new ContentException.Invalid(
-                            "the image is for " + platform + " only; wanted: " + join(wish.platforms()));
-                }
-                return List.of(image(manifest, config, platform));
-            });
+            case ImageManifest manifest ->
+                config(manifest, scope, source, deadline).map(config -> {
+                    Platform platform = platformOf(null, config);
+                    if (!wish.runs(platform)) {
+                        throw new ContentException.Invalid(
+                                "the image is for " + platform + " only; wanted: " + join(wish.platforms()));
+                    }
+                    return List.of(image(manifest, config, platform));
+                });
             case ImageIndex index -> indexImages(index, scope, source, wish, deadline);
         };
     }
@@ -161,8 +164,8 @@ final class ImageFetcher {
         }
         List<Entry> chosen = wish.choose(entries.get());
         if (chosen.size() > MAX_PLATFORMS) {
-            throw new ContentException.TooLarge("the index has " + chosen.size() + " images for the wanted platforms, at"
-                    + " most " + MAX_PLATFORMS + " are judged");
+            throw new ContentException.TooLarge("the index has " + chosen.size()
+                    + " images for the wanted platforms, at" + " most " + MAX_PLATFORMS + " are judged");
         }
         List<Optional<PlatformImage>> images =
                 Parallel.map(chosen, entry -> entryImage(entry, scope, source, deadline));
@@ -173,8 +176,8 @@ final class ImageFetcher {
 
     private Optional<PlatformImage> entryImage(Entry entry, Scope scope, ImageSource source, Deadline deadline) {
         return imageManifest(entry.descriptor, scope, source, deadline)
-                .flatMap(manifest ->
-                        config(manifest, scope, source, deadline).map(config -> image(manifest, config, entry.platform)));
+                .flatMap(manifest -> config(manifest, scope, source, deadline)
+                        .map(config -> image(manifest, config, entry.platform)));
     }
 
     private static PlatformImage image(ImageManifest manifest, ImageConfig config, Platform platform) {
@@ -182,17 +185,24 @@ final class ImageFetcher {
         return new PlatformImage(manifest, config, facts);
     }
 
-    private Optional<ImageManifest> imageManifest(Descriptor descriptor, Scope scope, ImageSource source, Deadline deadline) {
+    private Optional<ImageManifest> imageManifest(
+            Descriptor descriptor, Scope scope, ImageSource source, Deadline deadline) {
         return child(descriptor, scope, source, deadline).map(manifest -> switch (manifest) {
             case ImageManifest image -> image;
-            case ImageIndex index -> throw new ContentException.Invalid(
-                    "an index entry says it is " + descriptor.mediaType() + " and is " + index.mediaType());
+            case ImageIndex index ->
+                throw new ContentException.Invalid(
+                        "an index entry says it is " + descriptor.mediaType() + " and is " + index.mediaType());
         });
     }
 
     private Optional<Manifest> child(Descriptor descriptor, Scope scope, ImageSource source, Deadline deadline) {
-        return cached(manifests, children, scope, descriptor.digest(), deadline, () ->
-                source.manifest(descriptor, Deadline.after(settings.fetchTime(), nanos)));
+        return cached(
+                manifests,
+                children,
+                scope,
+                descriptor.digest(),
+                deadline,
+                () -> source.manifest(descriptor, Deadline.after(settings.fetchTime(), nanos)));
     }
 
     private Optional<ImageConfig> config(ImageManifest manifest, Scope scope, ImageSource source, Deadline deadline) {
@@ -200,8 +210,14 @@ final class ImageFetcher {
             throw new ContentException.Invalid("no container image: it holds " + type);
         });
         Descriptor descriptor = manifest.config();
-        return cached(configs, configFlights, scope, descriptor.digest(), deadline, () ->
-                readConfig(source.blob(descriptor, limits.configBytes(), Deadline.after(settings.fetchTime(), nanos))));
+        return cached(
+                configs,
+                configFlights,
+                scope,
+                descriptor.digest(),
+                deadline,
+                () -> readConfig(
+                        source.blob(descriptor, limits.configBytes(), Deadline.after(settings.fetchTime(), nanos))));
     }
 
     private static ImageConfig readConfig(byte[] bytes) {
@@ -284,8 +300,8 @@ final class ImageFetcher {
                 return true; // no runtime takes it for an image
             }
             if (entries.size() >= limits.indexEntries()) {
-                throw new ContentException.TooLarge("the index and those in it have more than " + limits.indexEntries()
-                        + " entries");
+                throw new ContentException.TooLarge(
+                        "the index and those in it have more than " + limits.indexEntries() + " entries");
             }
             Platform stated = descriptor.platform();
             if (stated != null) {
@@ -308,7 +324,8 @@ final class ImageFetcher {
                 return false;
             }
             if (!(nested.get() instanceof ImageIndex index)) {
-                throw new ContentException.Invalid("an index entry says it is " + descriptor.mediaType() + " and is not");
+                throw new ContentException.Invalid(
+                        "an index entry says it is " + descriptor.mediaType() + " and is not");
             }
             return add(index, depth + 1);
         }

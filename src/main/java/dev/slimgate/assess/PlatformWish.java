@@ -20,7 +20,8 @@ record PlatformWish(List<Platform> platforms, NodeConstraint nodes) {
      * anything, linux/amd64. Where nothing is left, all.
      */
     <T extends HasPlatform> List<T> choose(List<T> entries) {
-        List<T> chosen = entries.stream().filter(entry -> wanted(entry.platform())).toList();
+        List<T> chosen =
+                entries.stream().filter(entry -> wanted(entry.platform())).toList();
         return chosen.isEmpty() ? entries : chosen;
     }
 

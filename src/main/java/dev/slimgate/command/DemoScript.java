@@ -101,11 +101,10 @@ public final class DemoScript {
         }
         if (response.path("allowed").asBoolean()) {
             out.println(workload.done());
-            return response.path("warnings").isEmpty()
-                    ? SampleWorkload.Expected.ADMIT
-                    : SampleWorkload.Expected.WARN;
+            return response.path("warnings").isEmpty() ? SampleWorkload.Expected.ADMIT : SampleWorkload.Expected.WARN;
         }
-        out.println(ink.verdict(Verdict.DENY, workload.refused()) + "admission webhook \"" + WEBHOOK + "\" denied the request: "
+        out.println(ink.verdict(Verdict.DENY, workload.refused()) + "admission webhook \"" + WEBHOOK
+                + "\" denied the request: "
                 + response.path("status").path("message").asText());
         return SampleWorkload.Expected.DENY;
     }

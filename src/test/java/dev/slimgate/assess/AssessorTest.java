@@ -75,9 +75,7 @@ class AssessorTest {
     private final Assessor assessor = new Assessor(
             client,
             new LayerScanner(
-                    ReadLimits.DEFAULTS,
-                    ContentInspector.probe(),
-                    new IndexBudget(ReadLimits.DEFAULTS.indexBytes())),
+                    ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes())),
             ReadLimits.DEFAULTS,
             AssessorSettings.DEFAULTS,
             InstantSource.system(),
@@ -207,7 +205,8 @@ class AssessorTest {
     void readsALayerOnceThatTwoImagesShare() {
         Layer.Built base = base().build();
         registry.put("app", "1", ImageBuilder.linux("amd64").layer(base).build());
-        registry.put("app", "2", ImageBuilder.linux("amd64").layer(base).user("1").build());
+        registry.put(
+                "app", "2", ImageBuilder.linux("amd64").layer(base).user("1").build());
         assess(image("app:1"), noShell());
         registry.resetRequests();
 
@@ -221,7 +220,8 @@ class AssessorTest {
     void asksForAccessToALayerThatAnotherRepositoryBrought() {
         Layer.Built base = base().build();
         registry.put("theirs", "1", ImageBuilder.linux("amd64").layer(base).build());
-        registry.put("mine", "1", ImageBuilder.linux("amd64").layer(base).user("1").build());
+        registry.put(
+                "mine", "1", ImageBuilder.linux("amd64").layer(base).user("1").build());
         assess(image("theirs:1"), noShell());
         registry.resetRequests();
 
@@ -255,10 +255,11 @@ class AssessorTest {
 
         assertThat(findings(first)).extracting(Finding::errorClass).containsExactly(ErrorClass.TIMED_OUT);
         registry.latency(Duration.ZERO);
-        await(() -> registry.requests().size() >= 1 && findings(assess(image("app:1"), smallerThan("1k")))
-                .getFirst()
-                .result()
-                .equals(Result.FAIL));
+        await(() -> registry.requests().size() >= 1
+                && findings(assess(image("app:1"), smallerThan("1k")))
+                        .getFirst()
+                        .result()
+                        .equals(Result.FAIL));
         assertThat(registry.count("GET", MANIFESTS)).isEqualTo(1);
     }
 
@@ -301,10 +302,7 @@ class AssessorTest {
                 .build();
         registry.put("app", "1", index);
         AssessmentRequest request = request(
-                List.of(image("app:1")),
-                LONG,
-                List.of(Platform.LINUX_AMD64, Platform.parse("linux/arm64")),
-                noShell());
+                List.of(image("app:1")), LONG, List.of(Platform.LINUX_AMD64, Platform.parse("linux/arm64")), noShell());
 
         ImageAssessment judged = assessor.assess(request).images().getFirst();
 
@@ -317,8 +315,8 @@ class AssessorTest {
     @Test
     void refusesASingleImageThatNoNodeRuns() {
         registry.put("app", "1", withoutShell("amd64"));
-        AssessmentRequest request = request(
-                List.of(image("app:1")), LONG, List.of(Platform.parse("linux/arm64")), noShell());
+        AssessmentRequest request =
+                request(List.of(image("app:1")), LONG, List.of(Platform.parse("linux/arm64")), noShell());
 
         Assessment assessment = assessor.assess(request);
 
@@ -405,8 +403,8 @@ class AssessorTest {
 
     private static AssessmentRequest request(
             List<ImageUse> uses, Deadline deadline, List<Platform> platforms, Rule... rules) {
-        PodContext pod = new PodContext(
-                "Pod", "shop", "api", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
+        PodContext pod =
+                new PodContext("Pod", "shop", "api", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
         List<Policy> policies = rules.length == 0
                 ? List.of()
                 : List.of(new Policy(
@@ -419,8 +417,7 @@ class AssessorTest {
                         OnUnresolved.DEFAULT,
                         OnPending.DEFAULT,
                         null));
-        return new AssessmentRequest(
-                uses, pod, policies, NodeConstraint.NONE, platforms, Requester.NOBODY, deadline);
+        return new AssessmentRequest(uses, pod, policies, NodeConstraint.NONE, platforms, Requester.NOBODY, deadline);
     }
 
     private static List<Finding> findings(Assessment assessment) {
@@ -449,13 +446,17 @@ class AssessorTest {
     private static Image withoutShell(String architecture) {
         return ImageBuilder.linux(architecture)
                 .layer(Layer.of("COPY app /app")
-                        .executable("/app", Elf.statically(Elf.Machine.AMD64).filler(4_096).content()))
+                        .executable(
+                                "/app",
+                                Elf.statically(Elf.Machine.AMD64).filler(4_096).content()))
                 .build();
     }
 
     private static Layer base() {
         return Layer.of("ADD rootfs.tar /")
-                .executable("/bin/sh", Elf.statically(Elf.Machine.AMD64).filler(4_096).content())
+                .executable(
+                        "/bin/sh",
+                        Elf.statically(Elf.Machine.AMD64).filler(4_096).content())
                 .file("/etc/filler", Content.filler(7, 8_192));
     }
 

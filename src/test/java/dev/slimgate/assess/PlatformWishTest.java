@@ -35,14 +35,15 @@ class PlatformWishTest {
     void choosesWhatANodeOfThePodsMayRun(String nodes, String arch, String index, String expected) {
         PlatformWish wish = new PlatformWish(platforms(nodes), arch == null ? NodeConstraint.NONE : demand(arch));
 
-        List<Entry> chosen = wish.choose(platforms(index).stream().map(Entry::new).toList());
+        List<Entry> chosen =
+                wish.choose(platforms(index).stream().map(Entry::new).toList());
 
         assertThat(chosen.stream().map(Entry::platform)).containsExactlyElementsOf(platforms(expected));
     }
 
     private static NodeConstraint demand(String arch) {
-        return new NodeConstraint(List.of(new NodeConstraint.Term(List.of(new LabelSelector.Requirement(
-                "kubernetes.io/arch", LabelSelector.Operator.IN, List.of(arch))))));
+        return new NodeConstraint(List.of(new NodeConstraint.Term(List.of(
+                new LabelSelector.Requirement("kubernetes.io/arch", LabelSelector.Operator.IN, List.of(arch))))));
     }
 
     private static List<Platform> platforms(String text) {
