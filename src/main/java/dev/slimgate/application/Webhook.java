@@ -65,7 +65,7 @@ public final class Webhook {
     void start(@Observes StartupEvent event) {
         policies.reload();
         long period = config.policyReload().toMillis();
-        var unused = reloads.scheduleWithFixedDelay(policies::reload, period, period, TimeUnit.MILLISECONDS);
+        var _ = reloads.scheduleWithFixedDelay(policies::reload, period, period, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {
