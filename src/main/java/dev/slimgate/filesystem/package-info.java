@@ -3,7 +3,7 @@
  * never held; what remains of it is a compact index.
  *
  * <p>May import: {@code content}, {@code oci}, aircompressor's pure-Java zstd streams (never its factories, which break
- * native images) and commons-compress.
+ * native images).
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">image layer filesystem changeset</a>
  */

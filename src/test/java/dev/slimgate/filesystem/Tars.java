@@ -159,6 +159,11 @@ final class Tars {
         }
 
         @Override
+        public void checkAccess(Descriptor descriptor, Deadline deadline) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public AccessKey access() {
             return AccessKey.NONE;
         }
