@@ -7,6 +7,7 @@ import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerIndex;
 import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentInspector;
@@ -106,13 +107,14 @@ final class ContentScans implements AutoCloseable {
 
     private ContentFacts scan(Key key, PlatformImage image, ImageSource source) {
         scans.acquireUninterruptibly();
-        try {
+        try (IndexBudget.Hold hold = scanner.hold()) {
             List<Descriptor> layers = image.manifest().layers();
             ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
             underWay.put(key, progress);
             Deadline deadline = Deadline.after(limits.scanTime(), nanos);
-            List<LayerIndex> read = readAll(layers, key.scope, source, deadline, progress);
-            ContentFacts facts = ContentInspector.inspect(image.manifest(), image.config(), image.facts(), read);
+            List<LayerIndex> read = readAll(layers, key.scope, source, hold, deadline, progress);
+            ContentFacts facts =
+                    ContentInspector.inspect(image.manifest(), image.config(), image.facts(), read, hold, deadline);
             contents.put(key, facts);
             return facts;
         } finally {
@@ -122,10 +124,15 @@ final class ContentScans implements AutoCloseable {
     }
 
     private List<LayerIndex> readAll(
-            List<Descriptor> layers, Scope scope, ImageSource source, Deadline deadline, ScanProgress progress) {
+            List<Descriptor> layers,
+            Scope scope,
+            ImageSource source,
+            IndexBudget.Hold hold,
+            Deadline deadline,
+            ScanProgress progress) {
         List<Future<LayerIndex>> futures = new ArrayList<>(layers.size());
         for (Descriptor layer : layers) {
-            futures.add(readers.submit(() -> layer(layer, scope, source, deadline, progress)));
+            futures.add(readers.submit(() -> hold.keep(layer(layer, scope, source, deadline, progress))));
         }
         try {
             List<LayerIndex> read = new ArrayList<>(layers.size());

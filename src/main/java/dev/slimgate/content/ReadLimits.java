@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param expansionRatio unpacked to compressed bytes of one layer, once {@code expansionGrace} bytes are unpacked
  * @param expansionGrace unpacked bytes up to which the ratio is not looked at
  * @param scanTime of one image's layers together
- * @param indexBytes of heap for all layer indexes in the making
+ * @param indexBytes of heap for all layer indexes and file trees in the making; a quarter of the heap where that is less
  */
 public record ReadLimits(
         int manifestBytes,

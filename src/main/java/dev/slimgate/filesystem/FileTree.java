@@ -1,20 +1,24 @@
 package dev.slimgate.filesystem;
 
 import dev.slimgate.content.ContentException;
+import dev.slimgate.content.Deadline;
 import dev.slimgate.filesystem.LayerEntry.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file tree of an image: its layers stacked as overlay file systems stack them, which containerd, CRI-O and Docker
- * use. Immutable once made; costs some 150 bytes of heap per path, so it is made for one look and let go.
+ * use. Costs some 200 bytes of heap per path, which are taken from a budget, so it is made for one look and let go. For
+ * one thread; every step, of making it as of looking, watches the deadline, since links can make a small tree slow.
  *
  * <ul>
  *   <li>A layer's whiteouts hide what lower layers have, wherever in the layer they stand, and nothing of its own.
@@ -31,13 +35,23 @@ public final class FileTree {
     private static final int MAX_LINKS = 40;
     /** How deep a directory can stand, as a path has at most 4,096 bytes. */
     private static final int MAX_DEPTH = 2048;
+    /** What a path costs besides its name: node, name, and its place in the directory, on a JVM of 64 bits. */
+    private static final int NODE_BYTES = 176;
+
+    private static final int STEPS_BETWEEN_LOOKS = 4096;
 
     private final Node root = new Node("", Kind.DIRECTORY, 0, 0755, null, 0, null, 0, null);
+    private final IndexBudget.Hold hold;
+    private final Deadline deadline;
     private int inodes;
+    private long steps;
     private String lastParent = "";
     private @Nullable Node lastParentNode;
 
-    private FileTree() {}
+    private FileTree(IndexBudget.Hold hold, Deadline deadline) {
+        this.hold = hold;
+        this.deadline = deadline;
+    }
 
     /**
      * One path of the tree. Hard links to one file are several nodes with one {@link #inode}.
@@ -135,9 +149,23 @@ public final class FileTree {
             return children == null || children.isEmpty();
         }
 
-        /** The names in a directory, sorted, with their nodes; empty for all else. */
-        public Map<String, Node> children() {
-            return children == null ? Map.of() : new TreeMap<>(children);
+        /** The name in its directory; empty for the root. */
+        public String name() {
+            return name;
+        }
+
+        /** What is in a directory, sorted by name; empty for all else. */
+        public List<Node> children() {
+            if (children == null) {
+                return List.of();
+            }
+            Node[] sorted = children.values().toArray(Node[]::new);
+            Arrays.sort(sorted, Comparator.comparing(Node::name));
+            return Collections.unmodifiableList(Arrays.asList(sorted));
+        }
+
+        private long heapBytes() {
+            return NODE_BYTES + 2L * name.length() + (linkTarget == null ? 0 : 2L * linkTarget.length());
         }
 
         private @Nullable Node child(String name) {
@@ -151,10 +179,8 @@ public final class FileTree {
             children.put(name, child);
         }
 
-        private void remove(String name) {
-            if (children != null) {
-                children.remove(name);
-            }
+        private @Nullable Node remove(String name) {
+            return children == null ? null : children.remove(name);
         }
     }
 
@@ -176,15 +202,19 @@ public final class FileTree {
     /**
      * Stacks layers.
      *
+     * @param hold what the tree costs is taken from it, and given back when it is closed
      * @throws ContentException.Invalid if directories stand deeper than any runtime can make them
+     * @throws ContentException.TooLarge if the budget has not enough left
+     * @throws ContentException.TimedOut once the deadline has passed; so do all questions to the tree
      */
-    public static FileTree stack(List<LayerIndex> layersBaseFirst) {
-        FileTree tree = new FileTree();
+    public static FileTree stack(List<LayerIndex> layersBaseFirst, IndexBudget.Hold hold, Deadline deadline) {
+        FileTree tree = new FileTree(hold, deadline);
         for (int i = 0; i < layersBaseFirst.size(); i++) {
             LayerIndex layer = layersBaseFirst.get(i);
             tree.hide(layer);
             tree.forgetParent();
             for (LayerEntry entry : layer.entries()) {
+                tree.step();
                 tree.apply(entry, i);
             }
             tree.forgetParent();
@@ -208,26 +238,44 @@ public final class FileTree {
         walk("", root, visitor);
     }
 
-    private static void walk(String path, Node directory, Visitor visitor) {
-        directory.children().forEach((name, node) -> {
-            String child = path + "/" + name;
+    private void walk(String path, Node directory, Visitor visitor) {
+        for (Node node : directory.children()) {
+            step();
+            String child = path + "/" + node.name;
             visitor.visit(child, node);
             if (!node.isEmpty()) {
                 walk(child, node, visitor);
             }
-        });
+        }
+    }
+
+    private void step() {
+        if (++steps % STEPS_BETWEEN_LOOKS == 0 && deadline.expired()) {
+            throw new ContentException.TimedOut("the image's file tree was not looked through in time");
+        }
+    }
+
+    /** Gives back what a path and all below it cost. */
+    private void free(Node node) {
+        hold.give(node.heapBytes());
+        if (node.children != null) {
+            node.children.values().forEach(this::free);
+        }
     }
 
     private void hide(LayerIndex layer) {
         for (LayerEntry entry : layer.entries()) {
+            step();
             if (entry.kind() == Kind.WHITEOUT) {
                 Node parent = plainDirectory(parentOf(entry.path()));
-                if (parent != null) {
-                    parent.remove(nameOf(entry.path()));
+                Node hidden = parent == null ? null : parent.remove(nameOf(entry.path()));
+                if (hidden != null) {
+                    free(hidden);
                 }
             } else if (entry.kind() == Kind.OPAQUE) {
                 Node directory = plainDirectory(entry.path());
-                if (directory != null) {
+                if (directory != null && directory.children != null) {
+                    directory.children.values().forEach(this::free);
                     directory.children = null;
                 }
             }
@@ -250,6 +298,8 @@ public final class FileTree {
     private void apply(LayerEntry entry, int layer) {
         switch (entry.kind()) {
             case FILE, SYMLINK, OTHER -> {
+                byte[] captured = entry.captured();
+                hold.take(captured == null ? 0 : captured.length); // hard links may keep it: not given back early
                 Node parent = parent(entry.path(), layer);
                 replace(
                         parent,
@@ -260,7 +310,7 @@ public final class FileTree {
                                 entry.mode(),
                                 entry.linkTarget(),
                                 entry.marks(),
-                                entry.captured(),
+                                captured,
                                 ++inodes,
                                 parent),
                         layer);
@@ -312,6 +362,10 @@ public final class FileTree {
         if (node.isSymlink() || old != null && !old.isFile()) {
             forgetParent();
         }
+        if (old != null) {
+            free(old);
+        }
+        hold.take(node.heapBytes());
         node.layer = layer;
         parent.put(node.name, node);
     }
@@ -344,6 +398,7 @@ public final class FileTree {
         Deque<String> left = new ArrayDeque<>(parts(path));
         int links = 0;
         while (!left.isEmpty()) {
+            step();
             String part = left.removeFirst();
             if (part.equals("..")) {
                 at = at.parent == null ? at : at.parent;
@@ -368,6 +423,7 @@ public final class FileTree {
         Deque<String> left = new ArrayDeque<>(parts(path));
         int links = 0;
         while (!left.isEmpty()) {
+            step();
             String part = left.removeFirst();
             if (part.equals("..")) {
                 at = at.parent == null ? at : at.parent;

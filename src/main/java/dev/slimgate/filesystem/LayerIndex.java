@@ -1,24 +1,28 @@
 package dev.slimgate.filesystem;
 
 import dev.slimgate.oci.Digest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
  * What one layer contains, immutable and compact: about 25 bytes of heap for a typical entry. Entries stand in the tar's
- * order in one byte array, each path as what it adds to the one before; {@link #entries} decodes them one by one.
+ * order in pieces of one byte string, each path as what it adds to the one before; {@link #entries} decodes them one by
+ * one.
  */
 public final class LayerIndex {
     private static final int OVERHEAD_BYTES = 256;
+    private static final int PIECE_OVERHEAD_BYTES = 24;
 
     private final Digest diffId;
     private final long unpackedBytes;
     private final long fileBytes;
     private final int count;
-    private final byte[] data;
+    private final byte[][] data;
 
-    private LayerIndex(Digest diffId, long unpackedBytes, long fileBytes, int count, byte[] data) {
+    private LayerIndex(Digest diffId, long unpackedBytes, long fileBytes, int count, byte[][] data) {
         this.diffId = diffId;
         this.unpackedBytes = unpackedBytes;
         this.fileBytes = fileBytes;
@@ -48,7 +52,10 @@ public final class LayerIndex {
 
     /** What this index costs a cache. */
     public long heapBytes() {
-        return (long) data.length + OVERHEAD_BYTES;
+        return Arrays.stream(data)
+                        .mapToLong(piece -> piece.length + PIECE_OVERHEAD_BYTES)
+                        .sum()
+                + OVERHEAD_BYTES;
     }
 
     /** The entries in the tar's order; each iteration decodes them anew. */
@@ -56,12 +63,15 @@ public final class LayerIndex {
         return () -> new Decoder(data, count);
     }
 
-    /** Collects entries within a budget; closing it gives the budget back. */
+    /** Collects entries within a budget, in pieces that never move; closing it gives the budget back. */
     static final class Builder implements AutoCloseable {
         private static final int FIRST_BYTES = 4 * 1024;
+        private static final int PIECE_BYTES = 64 * 1024;
         private final IndexBudget budget;
+        private final List<byte[]> full = new ArrayList<>();
         private byte[] data;
         private int length;
+        private long taken = FIRST_BYTES;
         private int count;
         private long fileBytes;
         private byte[] last = new byte[0];
@@ -100,12 +110,16 @@ public final class LayerIndex {
         }
 
         LayerIndex finish(Digest diffId, long unpackedBytes) {
-            return new LayerIndex(diffId, unpackedBytes, fileBytes, count, Arrays.copyOf(data, length));
+            List<byte[]> all = new ArrayList<>(full);
+            all.add(Arrays.copyOf(data, length));
+            return new LayerIndex(diffId, unpackedBytes, fileBytes, count, all.toArray(byte[][]::new));
         }
 
         @Override
         public void close() {
-            budget.give(data.length);
+            budget.give(taken);
+            taken = 0;
+            full.clear();
             data = new byte[0];
             length = 0;
         }
@@ -116,9 +130,14 @@ public final class LayerIndex {
         }
 
         private void putAll(byte[] bytes, int from) {
-            ensure(bytes.length - from);
-            System.arraycopy(bytes, from, data, length, bytes.length - from);
-            length += bytes.length - from;
+            int at = from;
+            while (at < bytes.length) {
+                ensureRoom();
+                int count = Math.min(bytes.length - at, data.length - length);
+                System.arraycopy(bytes, at, data, length, count);
+                length += count;
+                at += count;
+            }
         }
 
         /** Seven bits a byte, lowest first, as in many wire formats. */
@@ -132,28 +151,29 @@ public final class LayerIndex {
         }
 
         private void put(int value) {
-            ensure(1);
+            ensureRoom();
             data[length++] = (byte) value;
         }
 
-        private void ensure(int more) {
-            long needed = (long) length + more;
-            if (needed <= data.length) {
-                return;
+        private void ensureRoom() {
+            if (length == data.length) {
+                budget.take(PIECE_BYTES);
+                taken += PIECE_BYTES;
+                full.add(data);
+                data = new byte[PIECE_BYTES];
+                length = 0;
             }
-            int grown = (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, data.length + (data.length >> 1)));
-            budget.take((long) grown - data.length);
-            data = Arrays.copyOf(data, grown);
         }
     }
 
     private static final class Decoder implements Iterator<LayerEntry> {
-        private final byte[] data;
+        private final byte[][] data;
         private int left;
+        private int piece;
         private int at;
         private byte[] path = new byte[0];
 
-        Decoder(byte[] data, int count) {
+        Decoder(byte[][] data, int count) {
             this.data = data;
             this.left = count;
         }
@@ -169,12 +189,11 @@ public final class LayerIndex {
                 throw new NoSuchElementException();
             }
             left--;
-            LayerEntry.Kind kind = LayerEntry.Kind.of(data[at++]);
+            LayerEntry.Kind kind = LayerEntry.Kind.of(read());
             int shared = (int) number();
             int added = (int) number();
             byte[] next = Arrays.copyOf(path, shared + added);
-            System.arraycopy(data, at, next, shared, added);
-            at += added;
+            read(next, shared);
             path = next;
             int mode = (int) number();
             long sizeBytes = number();
@@ -200,16 +219,39 @@ public final class LayerIndex {
         }
 
         private byte[] bytes(int length) {
-            byte[] result = Arrays.copyOfRange(data, at, at + length);
-            at += length;
+            byte[] result = new byte[length];
+            read(result, 0);
             return result;
+        }
+
+        private void read(byte[] into, int from) {
+            int have = from;
+            while (have < into.length) {
+                nextPieceAtEnd();
+                int count = Math.min(into.length - have, data[piece].length - at);
+                System.arraycopy(data[piece], at, into, have, count);
+                at += count;
+                have += count;
+            }
+        }
+
+        private byte read() {
+            nextPieceAtEnd();
+            return data[piece][at++];
+        }
+
+        private void nextPieceAtEnd() {
+            if (at == data[piece].length) {
+                piece++;
+                at = 0;
+            }
         }
 
         private long number() {
             long value = 0;
             int shift = 0;
             while (true) {
-                byte b = data[at++];
+                byte b = read();
                 value |= (long) (b & 0x7f) << shift;
                 if (b >= 0) {
                     return value;

@@ -35,6 +35,11 @@ public final class LayerScanner {
         this.budget = budget;
     }
 
+    /** Begins to keep what belongs to one image, within the budget that all scans share. */
+    public IndexBudget.Hold hold() {
+        return budget.hold();
+    }
+
     /**
      * Reads a layer; over a registry one GET request.
      *

@@ -11,8 +11,8 @@ import dev.slimgate.oci.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says which base family a tree is, from the tree alone, with the marks that show it: design, section 2. */
@@ -164,21 +164,20 @@ final class Bases {
         if (against.isEmpty() && isBusybox()) {
             return base(Family.BUSYBOX, null, null, "busybox with its applets, no release file, no package database");
         }
-        if (!shells.isEmpty()) {
-            against.add("a shell, " + Printable.of(shells.getFirst().path()));
-        }
-        first(Bases::isLibrary)
+        tree.first(Bases::isLibrary)
                 .ifPresent(place -> against.add("a distribution's library, " + Printable.of(place.path())));
-        first(Bases::isDistributionTree)
+        tree.first(Bases::isDistributionTree)
                 .ifPresent(place -> against.add("part of a distribution, " + Printable.of(place.path())));
-        if (against.isEmpty()) {
-            return base(
-                    Family.SCRATCH,
-                    null,
-                    null,
-                    "no release file, package database, library of a distribution or shell");
-        }
-        return base(Family.UNKNOWN, null, null, "names no distribution, yet has " + String.join(", ", against));
+        return against.isEmpty()
+                ? scratch()
+                : base(Family.UNKNOWN, null, null, "names no distribution, yet has " + String.join(", ", against));
+    }
+
+    /** Nothing of a distribution; where shells were put in, it is that and modified: docs/adr/0006. */
+    private Base scratch() {
+        see("no release file, package database or library of a distribution" + (shells.isEmpty() ? ", no shell" : ""));
+        List<String> added = shells.stream().map(Shell::path).toList();
+        return new Base(Family.SCRATCH, null, null, Strength.CONTENT, added, evidence);
     }
 
     private boolean isBusybox() {
@@ -186,13 +185,13 @@ final class Bases {
         if (boxes.isEmpty()) {
             return false;
         }
-        List<Integer> inodes = boxes.stream().map(box -> box.node().inode()).toList();
-        List<Tree.Place> applets = tree.select(place -> Shells.isBin(place.directoryName())
+        Set<Integer> inodes = boxes.stream().map(box -> box.node().inode()).collect(Collectors.toSet());
+        long applets = tree.count(place -> Shells.isBin(place.directoryName())
                 && !place.node().isDirectory()
                 && tree.file(place.path())
                         .filter(found -> inodes.contains(found.node().inode()))
                         .isPresent());
-        return applets.size() >= APPLET_SET;
+        return applets >= APPLET_SET;
     }
 
     /** Loaders, C libraries and shared libraries where distributions keep them. */
@@ -215,8 +214,7 @@ final class Bases {
                         || path.startsWith("/etc/pacman.d/")
                         || path.startsWith("/etc/dpkg/")
                         || path.startsWith("/var/lib/dpkg/")
-                        || path.startsWith("/usr/share/doc/") && place.name().equals("copyright")
-                        || path.startsWith("/etc/alternatives/"));
+                        || path.startsWith("/usr/share/doc/") && place.name().equals("copyright"));
     }
 
     private boolean hasDpkg() {
@@ -238,13 +236,18 @@ final class Bases {
         if (excludes) {
             return "/etc/dpkg/dpkg.cfg.d/docker excludes paths";
         }
-        List<Tree.Place> documents = tree.select(place -> place.node().isFile()
-                && (place.path().startsWith("/usr/share/doc/") || place.path().startsWith("/usr/share/man/")));
-        long copyrights = documents.stream()
-                .filter(place -> place.name().equals("copyright"))
-                .count();
-        boolean bare = manages("dpkg") && copyrights >= MANY_DOCUMENTED_PACKAGES && copyrights == documents.size();
+        if (!manages("dpkg")) {
+            return null;
+        }
+        long documents = tree.count(Bases::isDocument);
+        long copyrights = tree.count(place -> isDocument(place) && place.name().equals("copyright"));
+        boolean bare = copyrights >= MANY_DOCUMENTED_PACKAGES && copyrights == documents;
         return bare ? "no documentation but copyright files" : null;
+    }
+
+    private static boolean isDocument(Tree.Place place) {
+        return place.node().isFile()
+                && (place.path().startsWith("/usr/share/doc/") || place.path().startsWith("/usr/share/man/"));
     }
 
     private boolean manages(String name) {
@@ -260,10 +263,6 @@ final class Bases {
 
     private boolean any(List<String> paths) {
         return paths.stream().anyMatch(tree::hasFile);
-    }
-
-    private Optional<Tree.Place> first(Predicate<Tree.Place> wanted) {
-        return tree.select(wanted).stream().findFirst();
     }
 
     private void see(String text) {

@@ -1,5 +1,6 @@
 package dev.slimgate.inspect;
 
+import dev.slimgate.content.Deadline;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ContentFacts.Libc;
@@ -10,6 +11,7 @@ import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Inconsistency;
 import dev.slimgate.filesystem.ContentProbe;
 import dev.slimgate.filesystem.FileTree;
+import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerIndex;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageConfig;
@@ -35,15 +37,23 @@ public final class ContentInspector {
      * What the layers contain. Costs one walk or a few over the tree; no I/O.
      *
      * @param layers of the manifest, base layer first, scanned with {@link #probe}
+     * @param hold what the tree costs is taken from it
      * @throws dev.slimgate.content.ContentException.Invalid if the layers make a tree that no runtime could
+     * @throws dev.slimgate.content.ContentException.TooLarge if the tree, or what is found in it, is beyond its bound
+     * @throws dev.slimgate.content.ContentException.TimedOut once the deadline has passed
      */
     public static ContentFacts inspect(
-            ImageManifest manifest, ImageConfig config, ImageFacts facts, List<LayerIndex> layers) {
+            ImageManifest manifest,
+            ImageConfig config,
+            ImageFacts facts,
+            List<LayerIndex> layers,
+            IndexBudget.Hold hold,
+            Deadline deadline) {
         if (layers.size() != manifest.layers().size()) {
             throw new IllegalArgumentException(
                     layers.size() + " layers of " + manifest.layers().size());
         }
-        Tree tree = new Tree(FileTree.stack(layers));
+        Tree tree = new Tree(FileTree.stack(layers, hold, deadline));
         boolean windows = facts.platform().isWindows();
         List<Shell> shells = Shells.find(tree);
         List<PackageManager> managers = PackageManagers.find(tree);

@@ -45,11 +45,11 @@ final class Distributions {
                 || tree.hasFile("/usr/lib/os-release")
                 || tree.hasFile("/etc/lsb-release")
                 || tree.hasFile("/etc/debian_version")
-                || !tree.select(place -> place.path().startsWith("/etc/")
+                || tree.first(place -> place.path().startsWith("/etc/")
                                 && place.path().endsWith("-release")
                                 && place.path().lastIndexOf('/') == 4
                                 && !place.node().isDirectory())
-                        .isEmpty();
+                        .isPresent();
     }
 
     private static @Nullable Release older(Tree tree) {

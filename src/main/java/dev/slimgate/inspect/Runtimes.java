@@ -121,7 +121,8 @@ final class Runtimes {
     private @Nullable String lastVersionIn(String directory) {
         Optional<FileTree.Resolved> found = tree.files().resolve(directory);
         return found.stream()
-                .flatMap(d -> d.node().children().keySet().stream())
+                .flatMap(d -> d.node().children().stream())
+                .map(FileTree.Node::name)
                 .filter(Runtimes::isVersion)
                 .reduce((first, second) -> second)
                 .orElse(null);

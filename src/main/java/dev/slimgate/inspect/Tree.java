@@ -1,6 +1,8 @@
 package dev.slimgate.inspect;
 
+import dev.slimgate.content.ContentException;
 import dev.slimgate.filesystem.FileTree;
+import dev.slimgate.oci.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.function.Predicate;
 
 /** The tree of an image with the questions that inspection asks of it. */
 record Tree(FileTree files) {
+    private static final int MAX_FOUND = 50_000;
 
     /** A path and what is there. */
     record Place(String path, FileTree.Node node) {
@@ -23,16 +26,43 @@ record Tree(FileTree files) {
         }
     }
 
-    /** Files and symlinks that a test on their path lets through, in the tree's order. */
+    /**
+     * What a test lets through, in the tree's order.
+     *
+     * @throws ContentException.TooLarge if it is more than any real image has
+     */
     List<Place> select(Predicate<Place> wanted) {
         List<Place> result = new ArrayList<>();
         files.walk((path, node) -> {
             Place place = new Place(path, node);
             if (wanted.test(place)) {
+                if (result.size() == MAX_FOUND) {
+                    throw new ContentException.TooLarge("the image has more than " + MAX_FOUND
+                            + " programs, shells or libraries, such as " + Printable.of(path));
+                }
                 result.add(place);
             }
         });
         return result;
+    }
+
+    /** The first in the tree's order that a test lets through. */
+    Optional<Place> first(Predicate<Place> wanted) {
+        List<Place> found = new ArrayList<>(1);
+        files.walk((path, node) -> {
+            Place place = new Place(path, node);
+            if (found.isEmpty() && wanted.test(place)) {
+                found.add(place);
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /** How many paths a test lets through. */
+    long count(Predicate<Place> wanted) {
+        long[] count = new long[1];
+        files.walk((path, node) -> count[0] += wanted.test(new Place(path, node)) ? 1 : 0);
+        return count[0];
     }
 
     Optional<FileTree.Resolved> file(String path) {

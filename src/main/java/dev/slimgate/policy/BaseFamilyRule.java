@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@code baseFamily}: the image must be of one of these families.
  *
  * <p>A distroless image's {@code debug} variant is still distroless: that it has a shell is for the rule {@code shell} to
- * say. A distroless or chiselled image that was {@linkplain Base#modified modified} is not what its family promises,
- * and is refused.
+ * say. A scratch, distroless or chiselled image that was {@linkplain Base#modified modified} is not what its family
+ * promises, and is refused.
  *
  * @param allow in the policy's order; at least one
  * @param minimumEvidence with {@code CLAIM} an allowed family that the image merely claims is enough, and the layers are
@@ -64,8 +64,7 @@ public record BaseFamilyRule(
         if (!allow.contains(base.family())) {
             return new Outcome.Violated(describe(base) + "; allowed: " + allowed());
         }
-        boolean promisesAbsence = base.family() == Family.DISTROLESS || base.family() == Family.CHISELLED;
-        if (!base.modified().isEmpty() && (promisesAbsence || minimumEvidence == Strength.LAYERS)) {
+        if (!base.modified().isEmpty() && (promisesAbsence(base.family()) || minimumEvidence == Strength.LAYERS)) {
             return new Outcome.Violated(
                     describe(base) + ", but modified: " + paths(base) + "; allowed unmodified: " + allowed());
         }
@@ -76,6 +75,11 @@ public record BaseFamilyRule(
                             + minimumEvidence.label().toLowerCase(Locale.ROOT));
         }
         return new Outcome.Passed();
+    }
+
+    /** Whether what is not in an image of the family is why it gets allowed. */
+    private static boolean promisesAbsence(Family family) {
+        return family == Family.SCRATCH || family == Family.DISTROLESS || family == Family.CHISELLED;
     }
 
     private String allowed() {

@@ -1,7 +1,11 @@
 package dev.slimgate.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slimgate.content.ContentException;
+import dev.slimgate.content.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,7 +24,11 @@ class FileTreeTest {
         for (Tars layer : layers) {
             indexes.add(layer.index());
         }
-        return FileTree.stack(indexes);
+        return stack(indexes);
+    }
+
+    private static FileTree stack(List<LayerIndex> indexes) {
+        return FileTree.stack(indexes, new IndexBudget(64 << 20).hold(), Deadline.after(Duration.ofMinutes(1)));
     }
 
     private static List<String> files(FileTree tree) {
@@ -129,6 +137,86 @@ class FileTreeTest {
         assertThat(files(tree)).containsExactly("/b", "/bin/a", "/c", "/d");
     }
 
+    private static String deep(int directories) {
+        return "d/".repeat(directories);
+    }
+
+    @Test
+    void directoriesStandAsDeepAsAPathCanNameAndNoDeeper() {
+        assertThat(stack(new Tars().file(deep(2047) + "f", "1")).resolve("/" + deep(2047) + "f"))
+                .isPresent();
+        assertThatThrownBy(() -> stack(deepThroughALink()))
+                .isInstanceOf(ContentException.Invalid.class)
+                .hasMessageContaining("more than 2048 deep");
+    }
+
+    /** A link far down, and a path below it: together deeper than one path can say. */
+    private static Tars deepThroughALink() {
+        return new Tars()
+                .directory(deep(1500) + "a")
+                .symlink("s", deep(1500) + "a")
+                .directory("s/" + deep(1500) + "b");
+    }
+
+    @Test
+    void aTreeBeyondTheBudgetIsTooLargeAndGivesBackWhatItTook() {
+        Tars many = new Tars();
+        for (int i = 0; i < 1000; i++) {
+            many.file("file-" + i, "");
+        }
+        IndexBudget budget = new IndexBudget(100_000);
+        List<LayerIndex> layers = List.of(many.index());
+
+        try (IndexBudget.Hold hold = budget.hold()) {
+            assertThatThrownBy(() -> FileTree.stack(layers, hold, Deadline.after(Duration.ofMinutes(1))))
+                    .isInstanceOf(ContentException.TooLarge.class)
+                    .hasMessageContaining("100000 bytes of memory");
+        }
+
+        assertThat(budget.takenBytes()).isZero();
+    }
+
+    @Test
+    void whatIsReplacedOrHiddenCostsNothingMore() {
+        Tars many = new Tars().file("only", "");
+        Tars hides = new Tars().file(".wh..wh..opq", "");
+        for (int i = 0; i < 100; i++) {
+            many.file("d/file-" + i, "");
+        }
+        LayerIndex brings = many.index();
+        LayerIndex hiding = hides.index();
+        List<LayerIndex> layers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            layers.addAll(List.of(brings, hiding, brings, brings));
+        }
+        IndexBudget budget = new IndexBudget(64_000);
+
+        try (IndexBudget.Hold hold = budget.hold()) {
+            FileTree tree = FileTree.stack(layers, hold, Deadline.after(Duration.ofMinutes(1)));
+            assertThat(files(tree)).hasSize(101);
+            assertThat(budget.takenBytes()).isBetween(10_000L, 40_000L);
+        }
+    }
+
+    @Test
+    void linksThatMakeASmallTreeSlowEndAtTheDeadline() {
+        Tars links = new Tars().file("x/f", "1");
+        String there = "x/../".repeat(800);
+        for (int i = 0; i < 39; i++) {
+            links.symlink("l" + i, there + (i == 0 ? "x" : "l" + (i - 1)));
+        }
+        long[] now = new long[1];
+        FileTree tree = FileTree.stack(
+                List.of(links.index()),
+                new IndexBudget(64 << 20).hold(),
+                Deadline.after(Duration.ofSeconds(1), () -> now[0]));
+        assertThat(tree.resolve("/l38/f")).isPresent();
+
+        now[0] = Duration.ofSeconds(2).toNanos();
+
+        assertThatThrownBy(() -> tree.resolve("/l38/f")).isInstanceOf(ContentException.TimedOut.class);
+    }
+
     /** One step of a random layer. */
     record Step(String kind, String path) {}
 
@@ -156,7 +244,7 @@ class FileTreeTest {
             indexes.add(tar(steps).index());
         }
 
-        FileTree tree = FileTree.stack(indexes);
+        FileTree tree = stack(indexes);
 
         TreeMap<String, String> found = new TreeMap<>();
         tree.walk((path, node) -> found.put(

@@ -61,7 +61,10 @@ final class StoredImages {
                                 : scanner.scan(source, layer, Deadline.after(Duration.ofMinutes(1)), n -> {}));
                 read.put(layer.digest(), layers.getLast());
             }
-            return ContentInspector.inspect(manifest, config, facts(), layers);
+            try (IndexBudget.Hold hold = scanner.hold()) {
+                return ContentInspector.inspect(
+                        manifest, config, facts(), layers, hold, Deadline.after(Duration.ofMinutes(1)));
+            }
         }
     }
 

@@ -75,6 +75,15 @@ class RulesTest {
                         violated("distroless (Debian 12), but modified: /bin/sh, /usr/bin/curl, /etc/os-release and 1"
                                 + " more; allowed unmodified: scratch, distroless, wolfi")),
                 arguments(
+                        families(Strength.CONTENT, Family.SCRATCH),
+                        image().family(Family.SCRATCH).modified("/bin/sh"),
+                        violated("scratch, but modified: /bin/sh; allowed unmodified: scratch")),
+                arguments(
+                        families(Strength.CONTENT, Family.CHISELLED),
+                        image().family(Family.CHISELLED).modified("/bin/sh"),
+                        violated("chiselled, but modified: /bin/sh; allowed unmodified: chiselled")),
+                arguments(families(Strength.CONTENT, Family.SCRATCH), image().family(Family.SCRATCH), PASSED),
+                arguments(
                         families(Strength.CONTENT, Family.ALPINE),
                         image().family(Family.ALPINE).modified("/lib/apk/db/installed"),
                         PASSED),
