@@ -22,6 +22,10 @@ final class TarReader {
 
     private static final int BLOCK = TarHeader.BLOCK;
     private static final int MAX_HOLE_SHOWN = 64 * 1024;
+    /** Of all holes of one file; later ones are shown short, so that a small map makes no long work. */
+    private static final int MAX_HOLES_SHOWN = 4 << 20;
+
+    private static final int SHORT_HOLE_SHOWN = 64;
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
@@ -103,7 +107,7 @@ final class TarReader {
         }
     }
 
-    /** Streams the current file's content, holes cut to 64 KiB of zeros, until the sink has enough. */
+    /** Streams the current file's content, holes cut to 64 KiB of zeros or less, until the sink has enough. */
     void content(Sink sink) throws IOException {
         if (current == null) {
             return;
@@ -113,8 +117,11 @@ final class TarReader {
             return;
         }
         long position = 0;
+        long shown = 0;
         for (Piece piece : current.pieces()) {
-            int hole = (int) Math.min(piece.offset() - position, MAX_HOLE_SHOWN);
+            int most = shown < MAX_HOLES_SHOWN ? MAX_HOLE_SHOWN : SHORT_HOLE_SHOWN;
+            int hole = (int) Math.min(piece.offset() - position, most);
+            shown += hole;
             if (hole > 0 && !sink.chunk(zeros, 0, hole) || !stream(sink, piece.bytes())) {
                 return;
             }
