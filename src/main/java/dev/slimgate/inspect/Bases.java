@@ -78,7 +78,7 @@ final class Bases {
                 distribution.id().startsWith("opensuse")
                         ? base(Family.SUSE, null, distribution)
                         : chiselled(distribution)
-                                ? base(Family.CHISELLED, null, distribution)
+                                ? chiselledBase(distribution)
                                 : base(Family.UNKNOWN, null, distribution);
         };
     }
@@ -118,9 +118,7 @@ final class Bases {
     }
 
     private Base ubuntu(Base.Distribution distribution) {
-        return chiselled(distribution)
-                ? base(Family.CHISELLED, null, distribution)
-                : base(Family.UBUNTU, null, distribution);
+        return chiselled(distribution) ? chiselledBase(distribution) : base(Family.UBUNTU, null, distribution);
     }
 
     private boolean chiselled(Base.@Nullable Distribution distribution) {
@@ -131,6 +129,15 @@ final class Bases {
             see("/var/lib/chisel");
         }
         return cut;
+    }
+
+    /** Shells are not what a chiselled image is known for: with one it is modified, by a slice or by hand. */
+    private Base chiselledBase(Base.@Nullable Distribution distribution) {
+        return new Base(Family.CHISELLED, null, distribution, Strength.CONTENT, shellPaths(), evidence);
+    }
+
+    private List<String> shellPaths() {
+        return shells.stream().map(Shell::path).toList();
     }
 
     private Base redHat(Base.Distribution distribution) {
@@ -149,7 +156,7 @@ final class Bases {
     /** A tree that names no distribution. */
     private Base unnamed() {
         if (chiselled(null)) {
-            return base(Family.CHISELLED, null, null);
+            return chiselledBase(null);
         }
         if (tree.hasContents("/nix/store")) {
             return base(Family.NIXOS, null, null, "/nix/store");
@@ -176,8 +183,7 @@ final class Bases {
     /** Nothing of a distribution; where shells were put in, it is that and modified: docs/adr/0006. */
     private Base scratch() {
         see("no release file, package database or library of a distribution" + (shells.isEmpty() ? ", no shell" : ""));
-        List<String> added = shells.stream().map(Shell::path).toList();
-        return new Base(Family.SCRATCH, null, null, Strength.CONTENT, added, evidence);
+        return new Base(Family.SCRATCH, null, null, Strength.CONTENT, shellPaths(), evidence);
     }
 
     private boolean isBusybox() {

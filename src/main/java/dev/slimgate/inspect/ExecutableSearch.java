@@ -49,6 +49,15 @@ final class ExecutableSearch {
     private static final int FISH_PRIVATE = wide("fish_private_mode");
     private static final int FISH_OPTION = text("init-command");
     private static final int FISH_OPTION_WIDE = wide("init-command");
+    private static final int MIRBSD_KSH = text("@(#)MIRBSD KSH");
+    private static final int LEGACY_KSH = text("@(#)LEGACY KSH");
+    private static final int KSH_SUBSTITUTION = text(": bad substitution");
+    private static final int SASH_TITLE = text("Stand-alone shell (version");
+    private static final int SASH_EXIT = text("Exit from sash");
+    private static final int ELVISH_SHELL = text("src.elv.sh/pkg/shell");
+    private static final int ELVISH_EVAL = text("src.elv.sh/pkg/eval");
+    private static final int RC_SHIFT = text("rc: cannot shift");
+    private static final int RC_ARGUMENTS = text("rc: not enough arguments to");
     private static final int GO_BUILD =
             add(new byte[] {(byte) 0xff, ' ', 'G', 'o', ' ', 'b', 'u', 'i', 'l', 'd', 'i', 'n', 'f', ':'});
     private static final int NODE_RELEASE = text("nodejs.org/download/release/v");
@@ -71,6 +80,11 @@ final class ExecutableSearch {
         {BUSYBOX, JOB_CONTROL},
         {BUSYBOX_VERSION, JOB_CONTROL},
         {TOYBOX, TOYBOX_SHELL},
+        {MIRBSD_KSH, KSH_SUBSTITUTION},
+        {LEGACY_KSH, KSH_SUBSTITUTION},
+        {SASH_TITLE, SASH_EXIT},
+        {ELVISH_SHELL, ELVISH_EVAL},
+        {RC_SHIFT, RC_ARGUMENTS},
     };
     private static final int[] VERSIONED = {GO_BUILD, NODE_RELEASE, NGINX_VERSION, PHP_POWERED, RUSTC};
     private static final int[] VERSION_MARKS = {Marks.GO, Marks.NODE, Marks.NGINX, Marks.PHP, Marks.RUST};

@@ -62,6 +62,23 @@ class BasesTest {
     }
 
     @Test
+    void aChiselledImageWithAShellIsModifiedByIt() {
+        GivenTree plain =
+                new GivenTree().file("etc/os-release", "ID=ubuntu\n").file("var/lib/chisel/manifest.wall", "");
+        assertThat(plain.inspect().base().modified()).isEmpty();
+
+        Base base = new GivenTree()
+                .file("etc/os-release", "ID=ubuntu\n")
+                .file("var/lib/chisel/manifest.wall", "")
+                .program("usr/bin/bash")
+                .inspect()
+                .base();
+
+        assertThat(base.family()).isEqualTo(Family.CHISELLED);
+        assertThat(base.modified()).containsExactly("/usr/bin/bash");
+    }
+
+    @Test
     void aDebianWithoutDocumentsIsSlim() {
         assertThat(debian(30).inspect().base().family()).isEqualTo(Family.DEBIAN_SLIM);
     }
