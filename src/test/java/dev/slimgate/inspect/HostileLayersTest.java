@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What comes of each shared image whose layers are meant to hurt. */
 class HostileLayersTest {
     private static final Path LAYOUT =
-            Path.of(System.getProperty("slimgate.shared", "../shared")).resolve("data/images/oci-hostile");
+            Path.of(System.getProperty("test.shared", "../shared")).resolve("data/images/oci-hostile");
 
     @ParameterizedTest
     @CsvSource({

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against Debian's own docker-registry, filled by skopeo: requests are counted in the registry's log. */
 class DebianRegistryIT {
-    private static final Path LAYOUT = Path.of(System.getProperty("slimgate.shared", "../shared"))
+    private static final Path LAYOUT = Path.of(System.getProperty("test.shared", "../shared"))
             .resolve("data/images/oci-compact")
             .toAbsolutePath()
             .normalize();
