@@ -52,8 +52,9 @@ class SameFactsIT {
         try (DebianRegistry registry = DebianRegistry.start(folder, DebianRegistry.Mode.PLAIN)) {
             for (String layout : List.of("oci-compact", "oci-apps")) {
                 for (String name : names(IMAGES.resolve(layout))) {
-                    if (registry.push(IMAGES.resolve(layout), name)) {
-                        pushed.add(new Pushed(name, "oci-layout:" + IMAGES.resolve(layout) + ":" + name));
+                    String as = layout + "/" + name;
+                    if (registry.push(IMAGES.resolve(layout), name, as)) {
+                        pushed.add(new Pushed(as, "oci-layout:" + IMAGES.resolve(layout) + ":" + name));
                     }
                 }
             }

@@ -133,6 +133,11 @@ public final class DebianRegistry implements AutoCloseable {
      * @return whether skopeo took it; it refuses some odd ones
      */
     public boolean push(Path layout, String name) throws Exception {
+        return push(layout, name, name);
+    }
+
+    /** The same under another name. */
+    public boolean push(Path layout, String name, String as) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests", "-q"));
         switch (mode) {
@@ -147,7 +152,7 @@ public final class DebianRegistry implements AutoCloseable {
                 command.addAll(List.of("--dest-cert-dir", trusted.toString()));
             }
         }
-        command.addAll(List.of("oci:" + layout + ":" + name, "docker://" + host() + "/" + name));
+        command.addAll(List.of("oci:" + layout + ":" + name, "docker://" + host() + "/" + as));
         Process copy = new ProcessBuilder(command).redirectErrorStream(true).start();
         copy.getInputStream().readAllBytes();
         return copy.waitFor() == 0;
