@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** The engine of the command line: like the webhook's, on the user's own machine. */
 final class CommandEngine implements Engine {
     private final LazyVertx vertx = new LazyVertx();
-    private final Judging judging;
+    private final Assembly assembly;
 
     private CommandEngine(EngineFactory.Settings settings) {
-        this.judging = Judging.of(
+        this.assembly = Assembly.of(
                 settings.registries(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
@@ -44,13 +44,13 @@ final class CommandEngine implements Engine {
             return inspectFiles(reference, platform, deadline);
         }
         ImageReference parsed = ImageReference.parse(reference);
-        ImageSource source = judging.registries().open(parsed, Requester.NOBODY);
-        return judging.assessor().inspect(source, parsed.toString(), platform, deadline);
+        ImageSource source = assembly.registries().open(parsed, Requester.NOBODY);
+        return assembly.assessor().inspect(source, parsed.toString(), platform, deadline);
     }
 
     private Inspection inspectFiles(String reference, @Nullable Platform platform, Deadline deadline) {
         try (LocalImage source = Layouts.open(reference, ReadLimits.DEFAULTS)) {
-            return judging.assessor().inspect(source, reference, platform, deadline);
+            return assembly.assessor().inspect(source, reference, platform, deadline);
         } catch (AmbiguousNameException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -58,12 +58,12 @@ final class CommandEngine implements Engine {
 
     @Override
     public Assessment assess(AssessmentRequest request) {
-        return judging.assessor().assess(request);
+        return assembly.assessor().assess(request);
     }
 
     @Override
     public void close() {
-        judging.close();
+        assembly.close();
         vertx.close();
     }
 

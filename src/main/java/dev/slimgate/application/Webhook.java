@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 public final class Webhook {
     private final ServeConfig config;
     private final PolicyFiles policies;
-    private final Judging judging;
+    private final Assembly assembly;
     private final NamespaceSource namespaces;
     private final ScheduledExecutorService reloads = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("policy-reload").factory());
@@ -40,7 +40,7 @@ public final class Webhook {
     Webhook(ServeConfig config, Vertx vertx) {
         this.config = config;
         this.policies = new PolicyFiles(config.policies().orElse(List.of()));
-        this.judging = Judging.of(
+        this.assembly = Assembly.of(
                 registries(config.registries()),
                 config.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
@@ -53,7 +53,7 @@ public final class Webhook {
     @ApplicationScoped
     Reviewer reviewer() {
         return new Reviewer(
-                judging.assessor()::assess,
+                assembly.assessor()::assess,
                 policies,
                 namespaces,
                 nodeName -> List.of(),
@@ -70,7 +70,7 @@ public final class Webhook {
 
     void stop(@Observes ShutdownEvent event) {
         reloads.shutdownNow();
-        judging.close();
+        assembly.close();
     }
 
     /** Whether there is anything to judge by. */

@@ -46,6 +46,8 @@ public final class Assessor implements AutoCloseable {
     private final InstantSource clock;
     private final ImageFetcher fetcher;
     private final ContentScans scans;
+    /** Looking up credentials may run a helper program or read a slow disk, so that it too must not hold up an answer. */
+    private final Flights<Subject, Opened> openings = new Flights<>("credentials");
 
     /**
      * @param clock tells policies the time
@@ -139,6 +141,9 @@ public final class Assessor implements AutoCloseable {
         }
     }
 
+    /** An image's source, with the credentials of its requester looked up. */
+    private record Opened(ImageSource source, Scope scope) {}
+
     /** One image on its way from reference to judgement. */
     private final class Subject {
         private final AssessmentRequest request;
@@ -173,8 +178,18 @@ public final class Assessor implements AutoCloseable {
         }
 
         private ImageAssessment resolved(ImageReference reference) {
-            ImageSource source = sources.open(reference, request.requester());
-            Scope scope = Scope.of(reference, source);
+            Optional<Opened> opened = openings.join(this, request.deadline(), () -> {
+                ImageSource source = sources.open(reference, request.requester());
+                return new Opened(source, Scope.of(reference, source));
+            });
+            if (opened.isEmpty()) {
+                return unresolved(
+                        ErrorClass.TIMED_OUT,
+                        "the credentials for the registry were not found in time",
+                        sources.configured(reference));
+            }
+            ImageSource source = opened.get().source();
+            Scope scope = opened.get().scope();
             Optional<Manifest> root = fetcher.root(reference, source, request.deadline());
             if (root.isEmpty()) {
                 return tooSlow(reference, "manifest");

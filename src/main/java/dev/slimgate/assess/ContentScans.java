@@ -113,8 +113,11 @@ final class ContentScans implements AutoCloseable {
             underWay.put(key, progress);
             Deadline deadline = Deadline.after(limits.scanTime(), nanos);
             List<LayerIndex> read = readAll(layers, key.scope, source, hold, deadline, progress);
-            ContentFacts facts =
-                    ContentInspector.inspect(image.manifest(), image.config(), image.facts(), read, hold, deadline);
+            // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
+            ContentFacts facts = await(
+                    readers.submit(() -> ContentInspector.inspect(
+                            image.manifest(), image.config(), image.facts(), read, hold, deadline)),
+                    deadline);
             contents.put(key, facts);
             return facts;
         } finally {
@@ -219,7 +222,7 @@ final class ContentScans implements AutoCloseable {
         return new ContentException.TimedOut("reading the layers took longer than " + limits.scanTime());
     }
 
-    private LayerIndex await(Future<LayerIndex> future, Deadline deadline) {
+    private <T> T await(Future<T> future, Deadline deadline) {
         try {
             return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

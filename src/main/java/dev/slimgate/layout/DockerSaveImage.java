@@ -5,7 +5,6 @@ import dev.slimgate.content.Checked;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ReadLimits;
-import dev.slimgate.content.VerifiedStream;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageManifest;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md">Docker image specification</a>
  */
-final class DockerSaveImage implements LocalImage {
+final class DockerSaveImage extends StoredImage {
     static final String MANIFEST = "manifest.json";
 
     private final ArchiveFiles files;
@@ -41,6 +40,7 @@ final class DockerSaveImage implements LocalImage {
     private @Nullable ImageManifest manifest;
 
     private DockerSaveImage(ArchiveFiles files, Saved saved, String what) {
+        super(files, what);
         this.files = files;
         this.saved = saved;
         this.what = what;
@@ -96,28 +96,7 @@ final class DockerSaveImage implements LocalImage {
     }
 
     @Override
-    public byte[] blob(Descriptor descriptor, int mostBytes, Deadline deadline) {
-        Checked.size(descriptor, mostBytes, what);
-        return Checked.blob(stored(descriptor, deadline), descriptor, what);
-    }
-
-    @Override
-    public InputStream open(Descriptor descriptor, Deadline deadline) {
-        Checked.size(descriptor, Long.MAX_VALUE, what);
-        return new VerifiedStream(stored(descriptor, deadline), descriptor, what);
-    }
-
-    @Override
-    public AccessKey access() {
-        return AccessKey.NONE;
-    }
-
-    @Override
-    public void close() {
-        files.close();
-    }
-
-    private InputStream stored(Descriptor descriptor, Deadline deadline) {
+    InputStream stored(Descriptor descriptor, Deadline deadline) {
         resolve(deadline);
         @Nullable String path;
         synchronized (this) {

@@ -4,7 +4,6 @@ import dev.slimgate.content.Checked;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ReadLimits;
-import dev.slimgate.content.VerifiedStream;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageIndex;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">OCI Image Layout</a>
  */
-final class LayoutImage implements LocalImage {
+final class LayoutImage extends StoredImage {
     static final String INDEX = "index.json";
     /** Stands in for what nobody stated: a manifest that was asked for by digest alone. */
     private static final MediaType UNSTATED = new MediaType("application/octet-stream");
@@ -37,6 +36,7 @@ final class LayoutImage implements LocalImage {
     private final String what;
 
     private LayoutImage(StoredFiles files, String prefix, Descriptor root, ReadLimits limits, String what) {
+        super(files, what);
         this.files = files;
         this.prefix = prefix;
         this.root = root;
@@ -96,28 +96,7 @@ final class LayoutImage implements LocalImage {
     }
 
     @Override
-    public byte[] blob(Descriptor descriptor, int mostBytes, Deadline deadline) {
-        Checked.size(descriptor, mostBytes, what);
-        return Checked.blob(stored(descriptor, deadline), descriptor, what);
-    }
-
-    @Override
-    public InputStream open(Descriptor descriptor, Deadline deadline) {
-        Checked.size(descriptor, Long.MAX_VALUE, what);
-        return new VerifiedStream(stored(descriptor, deadline), descriptor, what);
-    }
-
-    @Override
-    public AccessKey access() {
-        return AccessKey.NONE;
-    }
-
-    @Override
-    public void close() {
-        files.close();
-    }
-
-    private InputStream stored(Descriptor descriptor, Deadline deadline) {
+    InputStream stored(Descriptor descriptor, Deadline deadline) {
         String path = path(prefix, descriptor.digest());
         if (files.bytes(path).isEmpty()) {
             throw new ContentException.NotFound(what + ": blob " + descriptor.digest() + " is missing");

@@ -12,29 +12,38 @@ sealed interface Failure {
     /** The class in findings; null where the failure has none. */
     @Nullable ErrorClass errorClass();
 
-    /**
-     * What the policy chooses for it; null where it chooses nothing, or where whoever owns the image's registry could
-     * pick the class and so the choice.
-     */
+    /** What the policy chooses for it; null where it chooses nothing. */
     @Nullable Enforcement choice(Policy policy, PodContext pod);
 
-    /**
-     * What the failure does to a rule of this enforcement: Deny under Deny, else Warn; a choice only softens that, since
-     * an error should not do more than a violation would.
-     */
+    /** Whether a choice may be softer than the default: not where the image's owner could pick the class. */
+    boolean maySoften();
+
+    /** What the failure does to a rule of this enforcement: the policy's choice, by default Deny under Deny, else Warn. */
     default Enforcement effect(Policy policy, PodContext pod, Enforcement under) {
         Enforcement normal = under == Enforcement.DENY ? Enforcement.DENY : Enforcement.WARN;
         Enforcement choice = choice(policy, pod);
-        return choice == null ? normal : normal.milder(choice);
+        if (choice == null) {
+            return normal;
+        }
+        return maySoften() ? choice : normal.stricter(choice);
+    }
+
+    /** The choice for a class, or for all that are not listed. */
+    private static @Nullable Enforcement chosen(Policy policy, ErrorClass errorClass) {
+        Enforcement own = policy.unresolved().byClass().get(errorClass);
+        return own != null ? own : policy.unresolved().otherwise();
     }
 
     /** Something could not be fetched. */
     record NotFound(ErrorClass errorClass, String message, boolean configuredHost) implements Failure {
         @Override
         public @Nullable Enforcement choice(Policy policy, PodContext pod) {
-            OnUnresolved chosen = policy.unresolved();
-            Enforcement own = chosen.byClass().get(errorClass);
-            return configuredHost ? own != null ? own : chosen.otherwise() : null;
+            return chosen(policy, errorClass);
+        }
+
+        @Override
+        public boolean maySoften() {
+            return configuredHost;
         }
     }
 
@@ -47,7 +56,12 @@ sealed interface Failure {
 
         @Override
         public @Nullable Enforcement choice(Policy policy, PodContext pod) {
-            return null;
+            return chosen(policy, ErrorClass.INVALID);
+        }
+
+        @Override
+        public boolean maySoften() {
+            return false;
         }
     }
 
@@ -63,6 +77,11 @@ sealed interface Failure {
             OnPending chosen = policy.pending();
             return pod.template() ? chosen.templates() : chosen.pods();
         }
+
+        @Override
+        public boolean maySoften() {
+            return true;
+        }
     }
 
     /** The policy itself does not compile, or nobody knows whether it is meant. */
@@ -75,6 +94,11 @@ sealed interface Failure {
         @Override
         public @Nullable Enforcement choice(Policy policy, PodContext pod) {
             return null;
+        }
+
+        @Override
+        public boolean maySoften() {
+            return false;
         }
     }
 }

@@ -134,7 +134,7 @@ record Judging(ImageUse use, PodContext pod, Instant now) {
 
     private Finding error(Policy policy, Rule rule, Failure failure) {
         Enforcement effect = failure.effect(policy, pod, enforcement(policy, rule));
-        return error(policy, rule.name(), rule.label(), effect, failure);
+        return error(policy, rule.name(), rule.label(), capped(policy, effect), failure);
     }
 
     /** One error for the policy as a whole, as strict as its strictest rule. */
@@ -143,7 +143,7 @@ record Judging(ImageUse use, PodContext pod, Instant now) {
                 .map(rule -> enforcement(policy, rule))
                 .reduce(Enforcement::stricter)
                 .orElseGet(() -> capped(policy, policy.enforcement()));
-        return error(policy, POLICY, POLICY, failure.effect(policy, pod, strictest), failure);
+        return error(policy, POLICY, POLICY, capped(policy, failure.effect(policy, pod, strictest)), failure);
     }
 
     private static Finding error(Policy policy, String rule, String label, Enforcement effect, Failure failure) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What comes of each shared image that is meant to hurt, through all that stands between a reference and its facts. */
 class HostileImagesTest {
     private static final Path LAYOUT =
-            Path.of(System.getProperty("slimgate.shared", "../shared")).resolve("data/images/oci-hostile");
+            Path.of(System.getProperty("test.shared", "../shared")).resolve("data/images/oci-hostile");
 
     /** Name, and what comes: facts with family, bytes of files and user; or where it ends, the class, a part of why. */
     private static final Map<String, String> OUTCOMES = table("""

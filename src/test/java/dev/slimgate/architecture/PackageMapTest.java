@@ -99,6 +99,7 @@ class PackageMapTest {
                             "content",
                             "oci",
                             "picocli.",
+                            "org.yaml.snakeyaml.",
                             JACKSON,
                             FABRIC8))));
 
@@ -168,7 +169,8 @@ class PackageMapTest {
     private static DescribedPredicate<JavaClass> allowedFor(String own, Set<String> allowed) {
         Set<String> names = new TreeSet<>(allowed);
         names.add(own);
-        return DescribedPredicate.describe("are in " + names, type -> {
+        return DescribedPredicate.describe("are in " + names, given -> {
+            JavaClass type = given.getBaseComponentType();
             String name = type.getName();
             String packageName = type.getPackageName();
             if (type.isPrimitive() || packageName.isEmpty()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The start script with a JDK and a build of its own, so that only the script itself is on trial. */
 class StartScriptIT {
-    private static final Path SOURCE = Path.of(System.getProperty("slimgate.basedir", "."));
+    private static final Path SOURCE = Path.of(System.getProperty("test.basedir", "."));
 
     @TempDir
     Path directory;

@@ -97,7 +97,7 @@ class SampleWorkloadsTest {
         "pod-ephemeralcontainers, Pod"
     })
     void everyFieldOfAReviewIsOneThatRealReviewsHave(String recording, String kind) throws IOException {
-        Path file = Path.of(System.getProperty("slimgate.shared", ""), "data/admission-reviews", recording + ".json");
+        Path file = Path.of(System.getProperty("test.shared", ""), "data/admission-reviews", recording + ".json");
         Assumptions.assumeTrue(Files.exists(file), () -> "skipped: no recorded review at " + file);
         JsonNode real = JsonMapper.builder().build().readTree(file.toFile()).path("request");
         ObjectNode object = PodTemplate.of("api", "x").in(kind, "shop", "api");

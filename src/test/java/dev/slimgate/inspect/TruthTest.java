@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds what is found in the shared images against what is true of them, as {@code tools/accuracy.py} does. */
 class TruthTest {
-    private static final Path SHARED = Path.of(System.getProperty("slimgate.shared", "../shared"));
+    private static final Path SHARED = Path.of(System.getProperty("test.shared", "../shared"));
     private static final Set<String> SYSTEM =
             Set.of("apt", "dpkg", "apk", "dnf", "yum", "microdnf", "rpm", "zypper", "pacman", "opkg");
     private static final Map<String, String> FAMILIES =

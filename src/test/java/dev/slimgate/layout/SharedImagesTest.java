@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The images of {@code ../shared/data}: layouts and archives that real tools have written, and hostile ones. */
 class SharedImagesTest {
     private static final Path IMAGES =
-            Path.of(System.getProperty("slimgate.shared", "../shared")).resolve("data/images");
+            Path.of(System.getProperty("test.shared", "../shared")).resolve("data/images");
 
     @Test
     void readsEveryImageOfTheHonestLayouts() throws IOException {

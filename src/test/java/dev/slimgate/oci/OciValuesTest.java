@@ -62,7 +62,9 @@ class OciValuesTest {
     @CsvSource({
         "linux/amd64, linux/amd64, true",
         "linux/amd64, linux/arm64, false",
-        "linux/arm/v7, linux/arm/v6, false",
+        "linux/arm/v7, linux/arm/v6, true",
+        "linux/arm/v6, linux/arm/v7, false",
+        "linux/amd64/v2, linux/amd64/v3, false",
         "linux/amd64, windows/amd64, false",
         "linux/amd64, linux/amd64/v3, true",
     })

@@ -223,7 +223,7 @@ class JudgeTest {
 
     @ParameterizedTest
     @MethodSource("choices")
-    void softensAnErrorAsThePolicyChoosesForConfiguredRegistriesOnly(
+    void takesThePolicysChoiceButSoftensOnlyForConfiguredRegistries(
             ErrorClass errorClass, Enforcement enforcement, Enforcement choice, boolean configured) {
         OnUnresolved chosen = new OnUnresolved(null, Map.of(errorClass, choice));
         Policy policy = Given.policy(enforcement, Match.EVERYTHING, chosen, OnPending.DEFAULT, NON_ROOT);
@@ -235,7 +235,23 @@ class JudgeTest {
         assertThat(finding.result()).isEqualTo(Result.ERROR);
         assertThat(finding.errorClass()).isEqualTo(errorClass);
         assertThat(finding.text()).isEqualTo("no answer");
-        assertThat(finding.effect()).isEqualTo(softer && configured ? choice : byDefault);
+        assertThat(finding.effect()).isEqualTo(softer && !configured ? byDefault : choice);
+    }
+
+    @Test
+    void keepsTemplatesAtWarningsWhateverIsChosen() {
+        Match warned = new Match(
+                Match.EVERYTHING.namespaces(),
+                Match.EVERYTHING.objects(),
+                Match.EVERYTHING.images(),
+                Match.EVERYTHING.containers(),
+                Match.EVERYTHING.imageVolumes(),
+                Match.Templates.WARN);
+        Policy policy = Given.policy(DENY, warned, new OnUnresolved(DENY, Map.of()), OnPending.DEFAULT, NON_ROOT);
+
+        Finding finding = only(judge(policy, Given.USE, Given.pod(true), Given.unresolved(ErrorClass.NOT_FOUND, true)));
+
+        assertThat(finding.effect()).isEqualTo(WARN);
     }
 
     @Test
@@ -259,10 +275,11 @@ class JudgeTest {
         "DENY, false, WARN, DENY, DENY",
         "DENY, false, WARN, AUDIT, AUDIT",
         "WARN, true, , , WARN",
-        "WARN, true, DENY, DENY, WARN",
+        "WARN, true, DENY, WARN, DENY",
+        "WARN, false, DENY, WARN, WARN",
         "AUDIT, false, , , WARN",
         "AUDIT, false, WARN, AUDIT, AUDIT",
-        "AUDIT, true, DENY, DENY, WARN",
+        "AUDIT, true, DENY, DENY, DENY",
     })
     void judgesPendingScansByTemplateOrPod(
             Enforcement enforcement, boolean template, Enforcement templates, Enforcement pods, Enforcement expected) {

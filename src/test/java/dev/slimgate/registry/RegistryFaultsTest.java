@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,26 @@ class RegistryFaultsTest {
                     .isInstanceOf(ContentException.TimedOut.class);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void endsAStreamAtTheDeadlineThoughItsBytesAreThere() throws IOException {
+        AtomicLong now = new AtomicLong();
+        Deadline deadline = new Deadline(Duration.ofSeconds(10).toNanos(), now::get);
+        Descriptor large = Descriptor.of(MediaType.OCI_LAYER, Samples.CONFIG_DESCRIPTOR.digest(), 64_000);
+        try (RawServer server = new RawServer((request, out) -> {
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: 64000\r\n\r\n"));
+            out.write(new byte[64_000]);
+            out.flush();
+            hang();
+        })) {
+            try (InputStream in = open(client(server), server).open(large, deadline)) {
+                assertThat(in.read()).isZero();
+                now.set(Duration.ofSeconds(11).toNanos());
+
+                assertThatThrownBy(in::read).hasCauseInstanceOf(ContentException.TimedOut.class);
+            }
         }
     }
 

@@ -22,20 +22,20 @@ import java.util.function.Supplier;
  * @param registries where images come from
  * @param assessor the one entry
  */
-record Judging(RegistryClient registries, Assessor assessor) implements AutoCloseable {
+record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
      */
-    static Judging of(
+    static Assembly of(
             RegistrySettings registries, boolean dockerConfig, AssessorSettings settings, Supplier<Vertx> vertx) {
         ReadLimits limits = ReadLimits.DEFAULTS;
         List<CredentialSource> credentials =
                 dockerConfig ? List.of(new DockerConfigCredentials(dockerConfigFile())) : List.of();
         RegistryClient client = new RegistryClient(registries, credentials, limits, vertx);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
-        return new Judging(
+        return new Assembly(
                 client, new Assessor(client, scanner, limits, settings, InstantSource.system(), System::nanoTime));
     }
 

@@ -1,0 +1,48 @@
+package dev.slimgate.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The documents that the README shows are documents that Slimgate reads. */
+class ReadmeTest {
+
+    @Test
+    void showsPoliciesThatAreSound() throws IOException {
+        List<String> policies = blocks("kind: ClusterMinimalImagePolicy");
+
+        assertThat(policies).isNotEmpty().allSatisfy(text -> {
+            PolicyDocuments.Result read = PolicyDocuments.read("README.md", text);
+            assertThat(read.problems()).isEmpty();
+            assertThat(read.policies()).hasSize(1);
+        });
+    }
+
+    @Test
+    void showsRegistriesThatAreSound(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("ca.pem"), "");
+        Files.writeString(folder.resolve("robot.password"), "secret");
+        List<String> documents = blocks("registries:");
+
+        assertThat(documents).isNotEmpty().allSatisfy(text -> {
+            RegistryDocument.Result read = RegistryDocument.read(folder.resolve("registries.yaml"), text);
+            assertThat(read.problems()).isEmpty();
+            assertThat(read.settings().hosts()).hasSize(2);
+        });
+    }
+
+    private static List<String> blocks(String containing) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        return Arrays.stream(readme.split("```yaml\n"))
+                .skip(1)
+                .map(rest -> rest.substring(0, rest.indexOf("```")))
+                .filter(block -> block.contains(containing))
+                .toList();
+    }
+}
