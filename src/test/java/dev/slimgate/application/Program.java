@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ final class Program implements AutoCloseable {
                     into.append(line).append('\n');
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                into.append("(the stream was closed: ").append(e.getMessage()).append(")\n");
             }
         });
     }
@@ -80,7 +79,7 @@ final class Program implements AutoCloseable {
 
     /** SIGTERM. */
     void askToStop() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the streams as well
     }
 
     boolean running() {

@@ -236,7 +236,7 @@ class ServeIT {
                 assertThat(program.end()).as(program.all()).isEqualTo(2);
                 assertThat(program.err())
                         .contains("slimgate: ")
-                        .contains("port " + port)
+                        .contains("Port already bound: " + port)
                         .contains("in use")
                         .doesNotContain("\tat ");
             }
