@@ -54,15 +54,6 @@ final class PolicyFiles implements Supplier<List<Policy>> {
     }
 
     /**
-     * Reads everything once, for a look at what is wrong.
-     *
-     * @return all problems; empty where all is well
-     */
-    static List<Problem> problems(List<Path> roots) {
-        return new PolicyFiles(roots).read();
-    }
-
-    /**
      * Reads what has changed since the last time. Every problem is logged once, when it appears.
      *
      * @return the problems of the files that were read this time; empty where all is well or nothing has changed
@@ -77,7 +68,8 @@ final class PolicyFiles implements Supplier<List<Policy>> {
         return problems;
     }
 
-    private List<Problem> read() {
+    /** Like {@link #reload}, without logging: for a look at what is wrong before anything starts. */
+    synchronized List<Problem> read() {
         List<Problem> problems = new ArrayList<>();
         Map<Path, byte[]> current = readFiles(problems);
         boolean gone = good.keySet().retainAll(current.keySet());

@@ -1,6 +1,7 @@
 package dev.slimgate.application;
 
 import dev.slimgate.command.DemoOptions;
+import dev.slimgate.command.InputException;
 import dev.slimgate.command.KnownNamespaces;
 import dev.slimgate.command.ServeOptions;
 import dev.slimgate.command.Server;
@@ -9,10 +10,13 @@ import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,18 +140,46 @@ final class WebhookServer implements Server {
     /** All problems of all files at once. */
     private static void check(ServeOptions options) {
         List<String> problems = new ArrayList<>();
-        PolicyFiles.problems(options.policies()).stream().map(Problem::toString).forEach(problems::add);
+        PolicyFiles policies = new PolicyFiles(options.policies());
+        policies.read().stream().map(Problem::toString).forEach(problems::add);
+        if (problems.isEmpty() && policies.get().isEmpty()) {
+            problems.add("there is no policy in "
+                    + options.policies().stream().map(Path::toString).collect(Collectors.joining(", "))
+                    + ": everything would be let in");
+        }
         Path registries = options.registries();
         if (registries != null) {
             RegistryDocument.read(registries, text(registries)).problems().stream()
                     .map(Problem::toString)
                     .forEach(problems::add);
         }
-        if (options.namespaces() != null) {
-            KnownNamespaces.read(options.namespaces());
+        Path namespaces = options.namespaces();
+        if (namespaces != null) {
+            try {
+                KnownNamespaces.read(namespaces);
+            } catch (InputException e) {
+                problems.addAll(String.valueOf(e.getMessage()).lines().toList());
+            }
         }
+        tls(options.tlsCertificate(), options.tlsKey(), problems);
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
+        }
+    }
+
+    /** Looks whether the files hold what Quarkus will want of them: its own words would be those of a library. */
+    private static void tls(@Nullable Path certificate, @Nullable Path key, List<String> problems) {
+        if (certificate != null) {
+            try (InputStream in = Files.newInputStream(certificate)) {
+                CertificateFactory.getInstance("X.509").generateCertificate(in);
+            } catch (CertificateException e) {
+                problems.add(certificate + ": is no PEM certificate");
+            } catch (IOException e) {
+                problems.add(certificate + ": cannot be read");
+            }
+        }
+        if (key != null && !text(key).contains("PRIVATE KEY-----")) {
+            problems.add(key + ": is no PEM private key");
         }
     }
 

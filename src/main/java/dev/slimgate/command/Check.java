@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,6 +43,7 @@ final class Check {
     private final List<Task> tasks = new ArrayList<>();
     private final List<CheckReport.Problem> problems = new ArrayList<>();
     private final TreeSet<String> unknown = new TreeSet<>();
+    private int leftOut;
     private final AtomicInteger judged = new AtomicInteger();
 
     Check(
@@ -70,26 +72,28 @@ final class Check {
         WorkloadReader reader = new WorkloadReader();
         for (Manifests.Manifest manifest : manifests.objects()) {
             try {
-                reader.read(manifest.object())
-                        .filter(workload -> !workload.images().isEmpty())
-                        .ifPresent(workload -> add(manifest.location(), workload));
+                Optional<Workload> workload = reader.read(manifest.object())
+                        .filter(read -> !read.images().isEmpty());
+                if (workload.isPresent() && letThrough(reader, workload.get())) {
+                    leftOut++;
+                } else {
+                    workload.ifPresent(read -> add(manifest.location(), read));
+                }
             } catch (UnreadableObjectException e) {
                 problems.add(new CheckReport.Problem(manifest.location(), String.valueOf(e.getMessage())));
             }
         }
     }
 
-    private void add(SourceLocation location, Workload workload) {
-        String namespace = workload.namespace().isEmpty() ? defaultNamespace : workload.namespace();
-        PodContext pod = new PodContext(
-                workload.kind(),
-                namespace,
-                workload.name(),
-                workload.template(),
-                workload.labels(),
-                workload.hostUsers(),
-                namespaces.labels(namespace));
-        Requester requester = new Requester(namespace, workload.serviceAccount(), workload.pullSecrets());
+    /** What the webhook lets through without a look: files may hold what was exported from a cluster. */
+    private static boolean letThrough(WorkloadReader reader, Workload workload) {
+        return workload.deleting() || workload.template() && reader.controlledByWorkload(workload);
+    }
+
+    private void add(SourceLocation location, Workload read) {
+        Workload workload = read.in(read.namespace().isEmpty() ? defaultNamespace : read.namespace());
+        Requester requester = new Requester(workload.namespace(), workload.serviceAccount(), workload.pullSecrets());
+        PodContext pod = workload.context(namespaces.labels(workload.namespace()));
         add(new Task(location, workload.images(), pod, workload.nodes(), requester));
     }
 
@@ -116,6 +120,11 @@ final class Check {
     /** What whoever reads the answers must know to understand them. */
     List<String> notices() {
         List<String> notices = new ArrayList<>();
+        if (leftOut > 0) {
+            notices.add(
+                    "slimgate: " + leftOut + (leftOut == 1 ? " object" : " objects")
+                            + " left out, as in the webhook: being deleted, or made by another object whose template is judged");
+        }
         if (tasks.isEmpty()) {
             notices.add("slimgate: no object that runs images was found");
         } else if (namespaces.isEmpty()) {

@@ -1,6 +1,9 @@
 package dev.slimgate.command;
 
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.layout.Layouts;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Verdict;
@@ -29,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  slimgate check k8s/ --policy policies/production.yaml",
             "  kubectl kustomize overlays/prod | slimgate check - --policy policies/",
             "  slimgate check --image node:22 --policy policies/restricted.yaml",
-            "  slimgate check app.yaml --policy p.yaml -n shop --namespace-labels shop:env=prod",
+            "  slimgate check app.yaml --policy p.yaml --namespace-labels shop:env=prod",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -142,6 +145,7 @@ final class CheckCommand implements Callable<Integer> {
             report = Progress.during(console, check::progress, () -> check.judge(engine));
         }
         print(report);
+        registry.hint(unreachable(report)).ifPresent(console.err()::println);
         if (!report.problems().isEmpty()) {
             return ExitCode.UNREADABLE;
         }
@@ -155,6 +159,7 @@ final class CheckCommand implements Callable<Integer> {
                     throw new UsageException(
                             "nothing to check: name manifest files, - for standard input, or --image REF");
                 }
+                images.stream().filter(Layouts::isLocal).findFirst().ifPresent(CheckCommand::refuseLocal);
                 if (files.stream().filter("-"::equals).count() > 1) {
                     throw new UsageException("- (standard input) can be read only once");
                 }
@@ -162,6 +167,19 @@ final class CheckCommand implements Callable<Integer> {
             case SARIF, JUNIT, GITHUB ->
                 throw new UsageException("-o " + output + " is not supported yet; text and json are");
         }
+    }
+
+    private static boolean unreachable(CheckReport report) {
+        return report.objects().stream()
+                .flatMap(object -> object.assessment().images().stream())
+                .flatMap(image -> image.findings().stream())
+                .anyMatch(finding -> finding.errorClass() == ErrorClass.UNREACHABLE);
+    }
+
+    private static void refuseLocal(String image) {
+        throw new UsageException(
+                "--image " + Printable.of(image)
+                        + " is no image in a registry, and only those can run in a cluster; slimgate inspect shows what is in it");
     }
 
     private void print(CheckReport report) {

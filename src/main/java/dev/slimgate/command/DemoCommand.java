@@ -17,7 +17,11 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  slimgate demo", "  slimgate demo --once"},
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it ended well", "2:it could not start"})
+        exitCodeList = {
+            "0:it ended well",
+            "1:an answer was not the one that the samples' truth demands",
+            "2:it could not start, or ended early"
+        })
 final class DemoCommand implements Callable<Integer> {
     private final Server server;
     private final Console console;

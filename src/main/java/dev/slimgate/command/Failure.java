@@ -3,6 +3,8 @@ package dev.slimgate.command;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.oci.MalformedException;
+import dev.slimgate.oci.Printable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a command ended without an answer.
@@ -33,9 +35,26 @@ record Failure(String errorClass, String message) {
         };
     }
 
-    /** For a terminal: why an image could not be had stands in front, in words. */
-    String text() {
-        return ErrorClass.of(errorClass).map(known -> known.words() + ": ").orElse("") + message;
+    /**
+     * For a terminal: why an image could not be had stands in front, in words.
+     *
+     * @param reference the image that the command is about, named where the message does not; null for none
+     */
+    String text(@Nullable String reference) {
+        return ErrorClass.of(errorClass)
+                        .map(known -> known.words() + ": " + name(reference))
+                        .orElse("")
+                + message;
+    }
+
+    boolean isUnreachable() {
+        return errorClass.equals(ErrorClass.UNREACHABLE.label());
+    }
+
+    private String name(@Nullable String reference) {
+        return !errorClass.equals(ErrorClass.INVALID.label()) || reference == null || message.contains(reference)
+                ? ""
+                : Printable.of(reference) + ": ";
     }
 
     private static String text(Throwable thrown) {

@@ -3,6 +3,7 @@ package dev.slimgate.command;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.registry.RegistrySettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,18 @@ final class RegistryOptions {
 
     boolean dockerConfig() {
         return !noDockerConfig;
+    }
+
+    /**
+     * What somebody with a registry on their own machine must know: it looks unreachable because nobody listed it.
+     *
+     * @param unreachable whether a registry was
+     */
+    Optional<String> hint(boolean unreachable) {
+        return unreachable && registries == null
+                ? Optional.of("slimgate: a registry on a loopback or private address, or without TLS, is asked only if"
+                        + " --registries FILE lists it")
+                : Optional.empty();
     }
 
     /** What the file says; nothing configured where none is named. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  slimgate serve --policies policies/",
             "  slimgate serve --policies policies/ --registries registries.yaml --port 9443",
-            "  slimgate serve --policies policies/ --tls-certificate tls.crt --tls-key tls.key",
+            "  slimgate serve --policies p/ --tls-certificate tls.crt --tls-key tls.key",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it was asked to stop", "2:it could not start as it was told to"})

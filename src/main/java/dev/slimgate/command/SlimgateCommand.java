@@ -156,7 +156,10 @@ public final class SlimgateCommand implements Runnable {
         if (json) {
             console.out().println(ErrorJson.of(failure.errorClass(), failure.message(), reference));
         } else {
-            failure.text().lines().forEach(text -> console.err().println(NAME + ": " + text));
+            failure.text(reference).lines().forEach(text -> console.err().println(NAME + ": " + text));
+            if (line.getCommand() instanceof InspectCommand inspect) {
+                inspect.registry.hint(failure.isUnreachable()).ifPresent(console.err()::println);
+            }
         }
         if (debug(line)) {
             thrown.printStackTrace(console.err());

@@ -16,11 +16,13 @@ public final class BuildStep {
 
     /** The command that made a layer, safe to show and short; empty where the history does not say. */
     public static Optional<String> of(ImageFacts.Layer layer) {
+        return Optional.of(of(layer, MOST)).filter(text -> !text.isEmpty());
+    }
+
+    /** The same in at most so many characters; {@code ""} where the history does not say. */
+    public static String of(ImageFacts.Layer layer, int mostCharacters) {
         String command = layer.command();
-        if (command == null || command.isBlank()) {
-            return Optional.empty();
-        }
-        return Optional.of(Printable.of(instruction(command), MOST));
+        return command == null || command.isBlank() ? "" : Printable.of(instruction(command), mostCharacters);
     }
 
     /** {@code layer 3: RUN npm install}, or {@code layer 3} where that is all that is known. */

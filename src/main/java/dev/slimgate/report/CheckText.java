@@ -76,7 +76,7 @@ public final class CheckText {
                 .filter(finding -> finding.result() == Result.FAIL || finding.result() == Result.ERROR)
                 .filter(finding -> !finding.speaks())
                 .toList();
-        SaidLine.of(audited)
+        SaidLine.of(image, audited)
                 .forEach(line -> indented(
                         out, "  " + ink.faint("audit") + "   " + line.label() + " " + Lines.cut(line.text(), 400)));
     }

@@ -157,7 +157,8 @@ final class Denial {
         if (image.noMatch() == NoMatch.DENY) {
             return List.of(new SaidLine("policy", "none matches this image, and images without a policy are denied"));
         }
-        return SaidLine.of(image.findings().stream().filter(Finding::denies).toList());
+        return SaidLine.of(
+                image, image.findings().stream().filter(Finding::denies).toList());
     }
 
     private static List<SaidLine> closing(ImageAssessment image) {

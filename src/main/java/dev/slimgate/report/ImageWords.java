@@ -14,6 +14,7 @@ import dev.slimgate.policy.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How messages name an image and its place, all of it fit to be shown. */
@@ -48,6 +49,27 @@ final class ImageWords {
         return Lines.cutBytes(Printable.of(text), REFERENCE_BYTES);
     }
 
+    /** The text without the image's name in front of it: whatever shows it has named the image already. */
+    static String withoutName(String text, ImageAssessment image) {
+        return names(image)
+                .map(name -> name + ": ")
+                .filter(text::startsWith)
+                .findFirst()
+                .map(name -> text.substring(name.length()))
+                .orElse(text);
+    }
+
+    /** Everything that a message may call the image by. */
+    private static Stream<String> names(ImageAssessment image) {
+        Digest resolved = image.resolved();
+        Stream<ImageReference> references = ImageReference.tryParse(image.use().image()).stream()
+                .flatMap(parsed ->
+                        resolved == null ? Stream.of(parsed) : Stream.of(parsed, parsed.withDigest(resolved)));
+        return Stream.concat(
+                Stream.of(image.use().image()),
+                references.flatMap(reference -> Stream.of(reference.toString(), reference.familiar())));
+    }
+
     /** {@code  (sha256:5f7c0a1b2c3d…, linux/amd64, 389.2 MB)}, as much of it as is known; a space in front. */
     static String details(ImageAssessment image) {
         List<String> details = new ArrayList<>();
@@ -59,7 +81,8 @@ final class ImageWords {
             if (told.platform() != null) {
                 details.add(platform(told.platform()));
             }
-            bytes(told).ifPresent(bytes -> details.add(Quantity.about(bytes)));
+            // Rounded as in a line that finds it too large: the same number twice must look the same.
+            bytes(told).ifPresent(bytes -> details.add(Quantity.over(bytes)));
         }
         return details.isEmpty() ? "" : " (" + String.join(", ", details) + ")";
     }

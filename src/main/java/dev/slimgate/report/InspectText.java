@@ -7,6 +7,7 @@ import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.BuildStep;
 import dev.slimgate.policy.Quantity;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,12 @@ public final class InspectText {
 
     private static final int COLUMN = 9;
     private static final int COMMAND_COLUMN = COLUMN + 3 + 10 + 7 + 2;
+    private static final int COMMAND_WIDTH = WIDTH - COMMAND_COLUMN;
     private static final int MOST_ENTRIES = 50;
+    /** A layer is large from this part of the whole image on: a quarter. */
+    private static final int LARGE_PART = 4;
+
+    private static final int LARGE_LINES = 3;
 
     private final Inspection inspection;
     private final Ink ink;
@@ -198,14 +204,21 @@ public final class InspectText {
         for (ImageFacts.Layer layer : layers) {
             Long bytes = layer.compressedBytes();
             String share = bytes == null || all <= 0 ? "" : Math.round(100.0 * bytes / all) + "%";
-            String command = layer.command() == null ? "" : Printable.of(layer.command(), WIDTH - COMMAND_COLUMN);
             String line = Lines.padLeft(Integer.toString(layer.index()), 3)
                     + Lines.padLeft(bytes == null ? "?" : Quantity.about(bytes), 10)
                     + Lines.padLeft(share, 7)
-                    + "  "
-                    + command;
-            row("", line.stripTrailing());
+                    + "  ";
+            boolean large = bytes != null && all > 0 && bytes >= all / LARGE_PART;
+            layer(line, BuildStep.of(layer, large ? LARGE_LINES * COMMAND_WIDTH : COMMAND_WIDTH), large);
         }
+    }
+
+    /** A layer's line; the command of a large one may go on below itself, as it is what a developer must change. */
+    private void layer(String line, String command, boolean large) {
+        List<String> lines = broken(command, COMMAND_WIDTH);
+        String first = line + lines.getFirst();
+        row("", large ? ink.strong(first.stripTrailing()) : first.stripTrailing());
+        lines.subList(1, lines.size()).forEach(more -> row("", " ".repeat(COMMAND_COLUMN - COLUMN) + more));
     }
 
     private static List<String> orNone(List<String> entries) {
@@ -229,17 +242,24 @@ public final class InspectText {
 
     /** A row whose value goes on below itself where it is too wide, broken at spaces where there are any. */
     private void wrapped(String label, String value) {
-        String rest = Lines.one(value);
         String first = label;
-        int room = WIDTH - COLUMN;
+        for (String line : broken(Lines.one(value), WIDTH - COLUMN)) {
+            row(first, line);
+            first = "";
+        }
+    }
+
+    private static List<String> broken(String text, int room) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
         while (rest.length() > room) {
             int space = rest.lastIndexOf(' ', room);
             int end = space > 0 ? space : Character.isHighSurrogate(rest.charAt(room - 1)) ? room - 1 : room;
-            row(first, rest.substring(0, end));
+            lines.add(rest.substring(0, end));
             rest = rest.substring(end).stripLeading();
-            first = "";
         }
-        row(first, rest);
+        lines.add(rest);
+        return lines;
     }
 
     private static String lower(String label) {

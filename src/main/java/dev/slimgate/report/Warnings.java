@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts the warnings of one assessment together, within their bounds. */
 final class Warnings {
@@ -56,20 +57,40 @@ final class Warnings {
 
     private Map<Said, Sources> said() {
         Map<Said, Sources> said = new LinkedHashMap<>();
+        Set<Told> told = told();
         for (ImageAssessment image : assessment.images()) {
             if (image.noMatch() == NoMatch.WARN) {
                 add(said, image, Weight.NO_POLICY, "no policy matches this image", "slimgate");
             }
-            for (Finding finding : image.findings()) {
-                if (finding.speaks() && !finding.denies()) {
-                    Weight weight = finding.result() == Result.ERROR ? Weight.NOT_JUDGED : Weight.VIOLATED;
-                    SaidLine line = SaidLine.of(finding);
-                    String text = line.label() + " " + line.text();
-                    add(said, image, weight, text, Printable.of(finding.policyName()));
-                }
-            }
+            List<Finding> warned = image.findings().stream()
+                    .filter(finding -> finding.speaks() && !finding.denies())
+                    .filter(finding -> !told.contains(Told.of(image, finding)))
+                    .toList();
+            SaidLine.bySource(image, warned).forEach((line, findings) -> add(said, image, line, findings));
         }
         return said;
+    }
+
+    /** What the denial says of an image; an error keeps one rule as well as another from being judged. */
+    private record Told(String image, String label, String text) {
+        static Told of(ImageAssessment image, Finding finding) {
+            String label = finding.result() == Result.ERROR ? "" : finding.label();
+            return new Told(ImageWords.reference(image.use()), label, finding.text());
+        }
+    }
+
+    private Set<Told> told() {
+        return assessment.images().stream()
+                .flatMap(image ->
+                        image.findings().stream().filter(Finding::denies).map(finding -> Told.of(image, finding)))
+                .collect(Collectors.toSet());
+    }
+
+    private void add(Map<Said, Sources> said, ImageAssessment image, SaidLine line, List<Finding> findings) {
+        boolean error = findings.getFirst().result() == Result.ERROR;
+        String text = line.label() + " " + line.text();
+        findings.forEach(finding -> add(
+                said, image, error ? Weight.NOT_JUDGED : Weight.VIOLATED, text, Printable.of(finding.policyName())));
     }
 
     private void add(Map<Said, Sources> said, ImageAssessment image, Weight weight, String text, String policy) {

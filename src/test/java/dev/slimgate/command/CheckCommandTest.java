@@ -333,6 +333,39 @@ class CheckCommandTest {
         assertThat(run.settings.noMatch()).isEqualTo(NoMatch.DENY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"oci-layout:/build/image", "archive:image.tar"})
+    void anImageOnDiskIsRefusedWithWhatToDoInstead(String image) {
+        int code = run.run("check", "--image", image, "--policy", policy);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(run.err)
+                .startsWith("slimgate: --image " + image + " is no image in a registry")
+                .contains("slimgate inspect");
+        assertThat(run.asked).isEmpty();
+    }
+
+    @Test
+    void leavesOutWhatTheWebhookLeavesOut() {
+        String owner =
+                ", ownerReferences: [ { apiVersion: apps/v1, kind: Deployment, name: d, uid: u, controller: true } ]";
+        String replicaSet = """
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata: { name: r%s }
+                spec: { template: { spec: { containers: [ { name: c, image: bad } ] } } }
+                """.formatted(owner);
+        String leaving = pod("l", "bad").replace("name: l", "name: l, deletionTimestamp: '2026-01-01T00:00:00Z'");
+        String owned = pod("p", "good").replace("name: p", "name: p" + owner);
+
+        int code = run.run(
+                "check", file("all.yaml", replicaSet + "---\n" + leaving + "---\n" + owned), "--policy", policy);
+
+        assertThat(code).as(run.err).isZero();
+        assertThat(run.asked).extracting(request -> request.pod().name()).containsExactly("p");
+        assertThat(run.err).contains("2 objects left out, as in the webhook");
+    }
+
     @Test
     void saysThatNothingRunsImages() {
         int code = run.run("check", file("service.yaml", "apiVersion: v1\nkind: Service\n"), "--policy", policy);

@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class InspectCommandTest {
+    private static final String HINT =
+            "\nslimgate: a registry on a loopback or private address, or without TLS, is asked"
+                    + " only if --registries FILE lists it";
+
     private final CommandRun run = new CommandRun();
 
     @TempDir
@@ -68,12 +72,12 @@ class InspectCommandTest {
                 Arguments.of(new ContentException.NotFound("no node:99"), "notFound", "not found: no node:99"),
                 Arguments.of(new ContentException.Unauthorized("no"), "unauthorized", "unauthorized: no"),
                 Arguments.of(new ContentException.RateLimited("no", null), "rateLimited", "rate limited: no"),
-                Arguments.of(new ContentException.Unreachable("no", null), "unreachable", "unreachable: no"),
+                Arguments.of(new ContentException.Unreachable("no", null), "unreachable", "unreachable: no" + HINT),
                 Arguments.of(new ContentException.TimedOut("no"), "timedOut", "timed out: no"),
-                Arguments.of(new ContentException.Invalid("no"), "invalid", "invalid: no"),
+                Arguments.of(new ContentException.Invalid("no"), "invalid", "invalid: node:99: no"),
                 Arguments.of(new ContentException.TooLarge("no"), "tooLarge", "too large: no"),
                 Arguments.of(new ContentException.Refused("no"), "refused", "refused: no"),
-                Arguments.of(new MalformedException("no"), "invalid", "invalid: no"),
+                Arguments.of(new MalformedException("no"), "invalid", "invalid: node:99: no"),
                 Arguments.of(new UsageException("name one of a, b"), "usage", "name one of a, b"));
     }
 
@@ -94,6 +98,19 @@ class InspectCommandTest {
         assertThat(error.path("reference").asText()).isEqualTo("node:99");
         assertThat(run.err).isEmpty();
         assertThat(run.closed).isEqualTo(2);
+    }
+
+    @Test
+    void whoListedRegistriesGetsNoHintToListThem() throws Exception {
+        Path registries =
+                Files.writeString(directory.resolve("r.yaml"), "registries: [ { host: \"localhost:5000\" } ]");
+        run.inspection = () -> {
+            throw new ContentException.Unreachable("no", null);
+        };
+
+        assertThat(run.run("inspect", "localhost:5000/a", "--registries", registries.toString()))
+                .isEqualTo(2);
+        assertThat(run.err).isEqualTo("slimgate: unreachable: no\n");
     }
 
     @Test

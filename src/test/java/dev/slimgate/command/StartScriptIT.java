@@ -134,11 +134,31 @@ class StartScriptIT {
         gone.waitFor();
         Files.createDirectories(clone.resolve("target/first-build.lock"));
         Files.writeString(clone.resolve("target/first-build.lock/pid"), gone.pid() + "\n");
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "the first of many parts");
 
         Ended ended = run("demo");
 
         assertThat(ended.code()).isEqualTo(7);
         assertThat(clone.resolve("builds")).hasContent("build");
+    }
+
+    @Test
+    void anInterruptedBuildLeavesNeitherLockNorHalfAJar() throws Exception {
+        builds("mkdir -p target/quarkus-app; echo half >target/quarkus-app/quarkus-run.jar; echo $$ >started;"
+                + " exec sleep 30");
+        Process process = start(clone.resolve("slimgate"), Map.of(), "demo");
+        Path started = clone.resolve("started");
+        for (long end = System.nanoTime() + 20_000_000_000L; !Files.exists(started) && System.nanoTime() < end; ) {
+            Thread.onSpinWait();
+        }
+        assertThat(started).exists();
+
+        process.toHandle().destroy(); // Process.destroy would close the streams as well
+
+        assertThat(end(process).code()).isEqualTo(130);
+        assertThat(clone.resolve("target/first-build.lock")).doesNotExist();
+        assertThat(jar).doesNotExist();
     }
 
     @Test

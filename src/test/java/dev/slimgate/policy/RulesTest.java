@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesTest {
     private static final Outcome PASSED = new Outcome.Passed();
@@ -277,10 +278,37 @@ class RulesTest {
     void tellsPackageManagersByNamePathAndLayer() {
         assertThat(judge(new PackageManagerRule(null), naiveNode()))
                 .isEqualTo(violated(
-                        "apt /usr/bin/apt-get (layer 0: ADD file:0d in /), npm /usr/local/bin/npm (layer 1: RUN"
-                                + " npm install)"));
+                        "apt (/usr/bin/apt-get) from layer 0: ADD file:0d in /; npm (/usr/local/bin/npm) from layer 1:"
+                                + " RUN npm install"));
         assertThat(judge(new PackageManagerRule(null), image())).isEqualTo(PASSED);
         assertThat(judgeManifest(new PackageManagerRule(null), image())).isEqualTo(NEEDS_CONTENTS);
+    }
+
+    @Test
+    void tellsEachPackageManagerAndEachLayerOnce() {
+        GivenImage image = image().packageManager("apt", "/usr/bin/apt", 0)
+                .packageManager("apt", "/usr/bin/apt-get", 0)
+                .packageManager("pip", "/usr/bin/pip", 1)
+                .packageManager("dpkg", "/usr/bin/dpkg", 0)
+                .packageManager("apt", "/opt/apt", 1);
+
+        assertThat(judge(new PackageManagerRule(null), image))
+                .isEqualTo(violated(
+                        "apt (/usr/bin/apt), dpkg (/usr/bin/dpkg) from layer 0; pip (/usr/bin/pip) from layer" + " 1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 9})
+    void countsThePackageManagersBeyondSix(int count) {
+        GivenImage image = image();
+        for (int i = 0; i < count; i++) {
+            image.packageManager("m" + i, "/bin/m\n", 0);
+        }
+
+        String all = "m0 (/bin/m\\x0a), m1 (/bin/m\\x0a), m2 (/bin/m\\x0a), m3 (/bin/m\\x0a), m4 (/bin/m\\x0a), m5"
+                + " (/bin/m\\x0a) from layer 0";
+        assertThat(judge(new PackageManagerRule(null), image))
+                .isEqualTo(violated(count == 6 ? all : all + "; and " + (count - 6) + " more"));
     }
 
     static Stream<Arguments> users() {

@@ -8,10 +8,12 @@ import static dev.slimgate.report.Samples.image;
 import static dev.slimgate.report.Samples.of;
 import static dev.slimgate.report.Samples.pass;
 import static dev.slimgate.report.Samples.unmatched;
+import static dev.slimgate.report.Samples.unresolved;
 import static dev.slimgate.report.Samples.warn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.NoMatch;
@@ -64,6 +66,61 @@ class AdmissionMessagesWarningsTest {
                 of(image("api", "node:22", fail("shell", "/bin/sh"), warn("age", "200 days old"))));
 
         assertThat(warnings).containsExactly("production: container api: image node:22: age 200 days old");
+    }
+
+    @Test
+    void saysNothingThatTheDenialSaysOfTheImage() {
+        List<String> warnings = AdmissionMessages.warnings(of(
+                image("api", "node:22", fail("user", "root"), warn("user", "root"), warn("size", "root")),
+                image("sidecar", "proxy:1", warn("user", "root"))));
+
+        assertThat(warnings)
+                .containsExactly(
+                        "production: container api: image node:22: size root",
+                        "production: container sidecar: image proxy:1: user root");
+    }
+
+    @Test
+    void anErrorOfTheDenialIsNotRepeatedForOtherRules() {
+        List<String> warnings = AdmissionMessages.warnings(of(image(
+                "api",
+                "node:22",
+                error(Enforcement.DENY, "shell", "shell", "gone"),
+                error(Enforcement.WARN, "size", "size", "gone"),
+                error(Enforcement.WARN, "user", "user", "passwd is too large"))));
+
+        assertThat(warnings)
+                .containsExactly("production: container api: image node:22: registry not found: passwd is too large");
+    }
+
+    @Test
+    void anErrorThatKeepsSeveralRulesFromJudgingIsSaidOnce() {
+        List<String> warnings = AdmissionMessages.warnings(of(image(
+                "api",
+                PINNED,
+                error(ErrorClass.INVALID, Enforcement.WARN, "size", "no container image"),
+                error(ErrorClass.INVALID, Enforcement.WARN, "user", "no container image"))));
+
+        assertThat(warnings)
+                .containsExactly("production: container api: image node:22: image invalid: no container image");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node:22: ", "docker.io/library/node:22: ", "not found: docker.io/library/node:22: "})
+    void anErrorDoesNotRepeatTheImagesName(String name) {
+        List<String> warnings = AdmissionMessages.warnings(
+                of(unresolved("api", "node:22", error(Enforcement.WARN, "size", "size", name + "it has it not"))));
+
+        assertThat(warnings)
+                .containsExactly("production: container api: image node:22: registry not found: it has it not");
+    }
+
+    @Test
+    void anErrorOfAnotherImageKeepsItsName() {
+        List<String> warnings = AdmissionMessages.warnings(
+                of(unresolved("api", "node:22", error(Enforcement.WARN, "size", "size", "node:220: it has it not"))));
+
+        assertThat(warnings.getFirst()).endsWith(": registry not found: node:220: it has it not");
     }
 
     @Test

@@ -42,10 +42,64 @@ class InspectTextTest {
                         suspect  the index says arm64, the config amd64
                                  layer 1 unpacks to other bytes
                         layers     #      size  share  made by
-                                   0   48.5 MB    12%%  ADD rootfs.tar.xz / # buildkit
-                                   1  340.7 MB    88%%  RUN NPM_TOKEN=… npm install\\x0axxxxxxxxxxxxxxxxx…
+                                   0   48.5 MB    12%%  ADD rootfs.tar.xz /
+                                   1  340.7 MB    88%%  RUN NPM_TOKEN=… npm
+                                                       install\\x0axxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                                                       xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                                                       xxx
                                    2         ?""".formatted(Samples.DIGEST, Samples.OTHER));
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void theCommandOfALargeLayerGoesOnBelowIt() {
+        String command = "RUN apt-get update && apt-get install -y gcc make && rm -rf /var/lib/apt/lists/* ";
+        String text = InspectText.of(
+                new Inspection(
+                        "x",
+                        null,
+                        withLayers(
+                                new ImageFacts.Layer(0, null, null, 250L, command + command + command),
+                                new ImageFacts.Layer(1, null, null, 249L, command),
+                                new ImageFacts.Layer(2, null, null, 501L, "/bin/sh -c #(nop) ADD file:1 in / ")),
+                        null,
+                        List.of()),
+                Ink.NONE);
+
+        List<String> lines =
+                text.lines().dropWhile(line -> !line.startsWith("layers")).toList();
+        assertThat(lines).hasSize(6);
+        assertThat(lines.get(1))
+                .isEqualTo("           0     250 B    25%  RUN apt-get update && apt-get install -y gcc make");
+        assertThat(lines.get(2)).isEqualTo(" ".repeat(31) + "&& rm -rf /var/lib/apt/lists/* RUN apt-get update");
+        assertThat(lines.get(3)).endsWith("…");
+        assertThat(lines.get(4))
+                .startsWith("           1     249 B    25%  RUN apt-get update")
+                .endsWith("…");
+        assertThat(lines.get(5)).isEqualTo("           2     501 B    50%  ADD file:1 in /");
+    }
+
+    private static ImageFacts withLayers(ImageFacts.Layer... layers) {
+        ImageFacts facts = Samples.facts();
+        return new ImageFacts(
+                facts.digest(),
+                facts.mediaType(),
+                facts.platform(),
+                null,
+                null,
+                List.of(layers),
+                null,
+                "",
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                List.of(),
+                null,
+                null,
+                List.of());
     }
 
     @Test

@@ -97,7 +97,11 @@ public final class Samples {
     }
 
     static Finding error(ErrorClass errorClass, String label, String text) {
-        return new Finding("production", null, label, Result.ERROR, Enforcement.DENY, label, text, errorClass, false);
+        return error(errorClass, Enforcement.DENY, label, text);
+    }
+
+    static Finding error(ErrorClass errorClass, Enforcement effect, String label, String text) {
+        return new Finding("production", null, label, Result.ERROR, effect, label, text, errorClass, false);
     }
 
     static Finding pending(String text) {

@@ -1,0 +1,246 @@
+package dev.slimgate.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.slimgate.document.Problem;
+import dev.slimgate.policy.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyFilesTest {
+    @TempDir
+    Path folder;
+
+    private Path write(String file, String text) throws IOException {
+        return Files.writeString(folder.resolve(file), text);
+    }
+
+    private static String policy(String name) {
+        return """
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ClusterMinimalImagePolicy
+                metadata: { name: %s }
+                spec:
+                  enforcement: Deny
+                  rules: { shell: { forbid: true } }
+                """.formatted(name);
+    }
+
+    private static List<String> names(PolicyFiles files) {
+        return files.get().stream().map(Policy::name).toList();
+    }
+
+    @Test
+    void nothingIsInForceBeforeTheFirstReading() throws IOException {
+        write("a.yaml", policy("a"));
+
+        assertThat(new PolicyFiles(List.of(folder)).get()).isEmpty();
+    }
+
+    @Test
+    void readsTheDocumentsOfAFolderInTheOrderOfTheirNames() throws IOException {
+        write("b.yml", policy("b"));
+        write("a.yaml", policy("a") + "---\n" + policy("a2"));
+        write("c.json", """
+                {"apiVersion": "slimgate.dev/v1alpha1", "kind": "ClusterMinimalImagePolicy", "metadata": {"name": "c"},
+                 "spec": {"enforcement": "Deny", "rules": {"shell": {"forbid": true}}}}
+                """);
+        write("README.md", "no policy");
+        write(".hidden.yaml", "no policy");
+        Files.createDirectory(folder.resolve("below.yaml"));
+        Files.writeString(folder.resolve("below.yaml/d.yaml"), policy("d"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+
+        assertThat(files.reload()).isEmpty();
+
+        assertThat(names(files)).containsExactly("a", "a2", "b", "c");
+    }
+
+    @Test
+    void aChangeIsInForceAfterTheNextReading() throws IOException {
+        write("a.yaml", policy("a"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        write("a.yaml", policy("b"));
+        write("new.yaml", policy("new"));
+
+        assertThat(files.reload()).isEmpty();
+
+        assertThat(names(files)).containsExactly("b", "new");
+    }
+
+    @Test
+    void whatHasNotChangedIsTheSameListAsBefore() throws IOException {
+        write("a.yaml", policy("a"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        List<Policy> before = files.get();
+
+        files.reload();
+
+        assertThat(files.get()).isSameAs(before);
+    }
+
+    @Test
+    void aBadFileKeepsItsLastGoodPoliciesAndSaysWhere() throws IOException {
+        Path bad = write("a.yaml", policy("a"));
+        write("b.yaml", policy("b"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        write("a.yaml", policy("a").replace("shell", "shel"));
+        write("b.yaml", policy("b2"));
+
+        List<Problem> problems = files.reload();
+
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.toString()).startsWith(bad + ":6:").contains("shell"));
+        assertThat(names(files)).as("the other file's change counts").containsExactly("a", "b2");
+
+        write("a.yaml", policy("a3"));
+        assertThat(files.reload()).isEmpty();
+        assertThat(names(files)).containsExactly("a3", "b2");
+    }
+
+    @Test
+    void aFileThatWasNeverGoodBringsNothing() throws IOException {
+        write("a.yaml", policy("a"));
+        write("b.yaml", "kind: [");
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+
+        assertThat(files.reload()).hasSize(1);
+        assertThat(names(files)).containsExactly("a");
+    }
+
+    @Test
+    void aDeletedFileTakesItsPoliciesWithIt() throws IOException {
+        write("a.yaml", policy("a"));
+        Path gone = write("b.yaml", policy("b"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        Files.delete(gone);
+
+        assertThat(files.reload()).isEmpty();
+
+        assertThat(names(files)).containsExactly("a");
+    }
+
+    @Test
+    void aDeletedFileThatWasBadTakesItsLastGoodPoliciesWithIt() throws IOException {
+        Path gone = write("b.yaml", policy("b"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        write("b.yaml", "kind: [");
+        files.reload();
+        Files.delete(gone);
+
+        files.reload();
+
+        assertThat(files.get()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aFileIsReadUpToItsBoundAndKeepsWhatItSaidBeyond(int beyond) throws IOException {
+        Path file = write("a.yaml", policy("old"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        String text = policy("new");
+        write("a.yaml", text + "\n".repeat(PolicyFiles.MOST_BYTES - text.length() + beyond));
+
+        List<Problem> problems = files.reload();
+
+        assertThat(names(files)).containsExactly(beyond == 0 ? "new" : "old");
+        assertThat(problems).hasSize(beyond);
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(problem.toString())
+                        .startsWith(file + ": ")
+                        .contains("larger than " + PolicyFiles.MOST_BYTES + " bytes"));
+    }
+
+    @Test
+    void aFolderThatIsGoneForAMomentKeepsItsPolicies() throws IOException {
+        Path policies = Files.createDirectory(folder.resolve("policies"));
+        Files.writeString(policies.resolve("a.yaml"), policy("a"));
+        PolicyFiles files = new PolicyFiles(List.of(policies));
+        files.reload();
+        Path aside = Files.move(policies, folder.resolve("aside"));
+
+        assertThat(files.reload())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .startsWith(policies + ": ")
+                        .contains("cannot be read"));
+        assertThat(names(files)).containsExactly("a");
+
+        Files.move(aside, policies);
+        assertThat(files.reload()).isEmpty();
+        assertThat(names(files)).containsExactly("a");
+    }
+
+    @Test
+    void aFolderThatMayNotBeReadForAMomentKeepsItsPolicies() throws IOException {
+        write("a.yaml", policy("a"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+        files.reload();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("-wx------"));
+        try {
+            assumeThat(Files.isReadable(folder))
+                    .as("whoever runs this test may read everything, so that nothing can be made unreadable")
+                    .isFalse();
+
+            assertThat(files.reload()).hasSize(1);
+
+            assertThat(names(files)).containsExactly("a");
+        } finally {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void namesakesAreToldAndBothInForce() throws IOException {
+        Path first = write("a.yaml", policy("same"));
+        Path second = write("b.yaml", policy("same"));
+        PolicyFiles files = new PolicyFiles(List.of(folder));
+
+        List<Problem> problems = files.reload();
+
+        assertThat(names(files)).containsExactly("same", "same");
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .startsWith(second + ":1:")
+                        .contains("another policy named same at " + first));
+    }
+
+    @Test
+    void aSingleFileIsReadWhateverItsName() throws IOException {
+        PolicyFiles files = new PolicyFiles(List.of(write("policy.txt", policy("a"))));
+
+        assertThat(files.reload()).isEmpty();
+
+        assertThat(names(files)).containsExactly("a");
+    }
+
+    @Test
+    void tellsAllProblemsOfAllFiles() throws IOException {
+        write("a.yaml", policy("a").replace("shell", "shel"));
+        write("b.yaml", policy("b").replace("enforcement: Deny", "enforcement: Dny"));
+
+        assertThat(new PolicyFiles(List.of(folder, folder.resolve("none"))).read())
+                .extracting(Problem::toString)
+                .hasSize(3)
+                .anySatisfy(text -> assertThat(text).contains("a.yaml"))
+                .anySatisfy(text -> assertThat(text).contains("b.yaml"))
+                .anySatisfy(text -> assertThat(text).contains("none"));
+    }
+}
