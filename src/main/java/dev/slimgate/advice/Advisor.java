@@ -62,7 +62,6 @@ public final class Advisor {
                 case Knowledge.Resolved resolved ->
                     new Advisor(use, resolved.facts(), contents(resolved), Wanted.by(matching), violated).fix();
                 case Knowledge.Unresolved unresolved -> Optional.empty();
-                case Knowledge.Pending pending -> Optional.empty();
             };
         }
         return fix.or(() -> ErrorAdvice.of(use, knowledge, findings))

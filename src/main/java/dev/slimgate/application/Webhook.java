@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 @Singleton
 public final class Webhook {
     private final ServeConfig config;
-    private final PolicyFiles policies;
+    private final WatchedPolicies policies;
     private final Assembly assembly;
     private final NamespaceSource namespaces;
     private final ScheduledExecutorService reloads = Executors.newSingleThreadScheduledExecutor(
@@ -39,7 +39,7 @@ public final class Webhook {
 
     Webhook(ServeConfig config, Vertx vertx) {
         this.config = config;
-        this.policies = new PolicyFiles(config.policies().orElse(List.of()));
+        this.policies = new WatchedPolicies(config.policies().orElse(List.of()));
         this.assembly = Assembly.of(
                 registries(config.registries()),
                 config.dockerConfig(),
@@ -103,8 +103,6 @@ public final class Webhook {
             return (namespace, deadline) -> new NamespaceLabels.NotGiven();
         }
         KnownNamespaces known = KnownNamespaces.read(file.get());
-        return (namespace, deadline) -> known.contains(namespace)
-                ? known.labels(namespace)
-                : new NamespaceLabels.Missing("namespace " + namespace + " is not in " + file.get());
+        return (namespace, deadline) -> known.labels(namespace); // as `check` does it
     }
 }

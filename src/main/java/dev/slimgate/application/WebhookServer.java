@@ -140,7 +140,7 @@ final class WebhookServer implements Server {
     /** All problems of all files at once. */
     private static void check(ServeOptions options) {
         List<String> problems = new ArrayList<>();
-        PolicyFiles policies = new PolicyFiles(options.policies());
+        WatchedPolicies policies = new WatchedPolicies(options.policies());
         policies.read().stream().map(Problem::toString).forEach(problems::add);
         if (problems.isEmpty() && policies.get().isEmpty()) {
             problems.add("there is no policy in "

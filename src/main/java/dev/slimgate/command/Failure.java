@@ -2,6 +2,7 @@ package dev.slimgate.command;
 
 import dev.slimgate.content.ContentException;
 import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.inspect.ErrorClasses;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Printable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ record Failure(String errorClass, String message) {
 
     static Failure of(Throwable thrown) {
         return switch (thrown) {
-            case ContentException content -> new Failure(classOf(content).label(), text(content));
+            case ContentException content ->
+                new Failure(ErrorClasses.of(content).label(), text(content));
             case MalformedException malformed -> new Failure(ErrorClass.INVALID.label(), text(malformed));
             case UsageException usage -> new Failure(USAGE, text(usage));
             case InputException input -> new Failure(INPUT, text(input));
@@ -59,18 +61,5 @@ record Failure(String errorClass, String message) {
 
     private static String text(Throwable thrown) {
         return String.valueOf(thrown.getMessage());
-    }
-
-    private static ErrorClass classOf(ContentException thrown) {
-        return switch (thrown) {
-            case ContentException.NotFound ignored -> ErrorClass.NOT_FOUND;
-            case ContentException.Unauthorized ignored -> ErrorClass.UNAUTHORIZED;
-            case ContentException.RateLimited ignored -> ErrorClass.RATE_LIMITED;
-            case ContentException.Unreachable ignored -> ErrorClass.UNREACHABLE;
-            case ContentException.TimedOut ignored -> ErrorClass.TIMED_OUT;
-            case ContentException.Invalid ignored -> ErrorClass.INVALID;
-            case ContentException.TooLarge ignored -> ErrorClass.TOO_LARGE;
-            case ContentException.Refused ignored -> ErrorClass.REFUSED;
-        };
     }
 }

@@ -2,8 +2,11 @@ package dev.slimgate.oci;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -81,7 +84,7 @@ public final class StrictJson {
             List<String> duplicates = duplicates(bytes, what);
             return new Document(MAPPER.readTree(bytes), duplicates);
         } catch (IOException e) {
-            throw new MalformedException(what + " is not readable JSON: " + firstLine(e), e);
+            throw new MalformedException(what + " is not readable JSON: " + reason(e), e);
         }
     }
 
@@ -110,9 +113,17 @@ public final class StrictJson {
         return found;
     }
 
-    private static String firstLine(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    /** In our words: the parser's own tell of its settings and quote the document. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case StreamConstraintsException beyond ->
+                "it nests deeper than " + MAX_DEPTH + ", or has a name, number or string that is too long";
+            case JsonEOFException end -> "it ends too early";
+            case JsonProcessingException parse
+            when parse.getLocation() != null ->
+                "wrong at line " + parse.getLocation().getLineNr() + ", column "
+                        + parse.getLocation().getColumnNr();
+            default -> "its bytes are no text";
+        };
     }
 }

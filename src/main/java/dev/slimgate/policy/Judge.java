@@ -77,7 +77,6 @@ public final class Judge {
                         matching,
                         new Failure.NotFound(
                                 unresolved.errorClass(), unresolved.message(), unresolved.configuredHost()));
-            case Knowledge.Pending pending -> judging.failed(matching, new Failure.StillRunning(pending.message()));
             case Knowledge.Resolved resolved -> judge(matching, judging, resolved);
         };
     }

@@ -25,13 +25,6 @@ public sealed interface Knowledge {
      */
     record Unresolved(ErrorClass errorClass, String message, boolean configuredHost) implements Knowledge {}
 
-    /**
-     * The manifest was not there by the deadline and is still being fetched.
-     *
-     * @param message how far it is and when to try again
-     */
-    record Pending(String message) implements Knowledge {}
-
     /** What is known of the layers. */
     sealed interface Contents {
         /** Nobody asked for them so far. */
@@ -43,7 +36,7 @@ public sealed interface Knowledge {
         /** They could not be read; the members are those of {@link Unresolved}. */
         record Failed(ErrorClass errorClass, String message, boolean configuredHost) implements Contents {}
 
-        /** They are being read; see {@link Knowledge.Pending}. */
+        /** They are being read; {@code message} says how far and when to try again. */
         record Pending(String message) implements Contents {}
     }
 }

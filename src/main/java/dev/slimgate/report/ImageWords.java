@@ -125,7 +125,6 @@ final class ImageWords {
         return switch (told.knowledge()) {
             case Knowledge.Resolved known -> Optional.ofNullable(bytes(known.facts()));
             case Knowledge.Unresolved ignored -> Optional.empty();
-            case Knowledge.Pending ignored -> Optional.empty();
         };
     }
 

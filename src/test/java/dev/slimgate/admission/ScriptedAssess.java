@@ -77,7 +77,11 @@ final class ScriptedAssess implements Assess {
         return new ImageAssessment(
                 use,
                 DIGEST,
-                List.of(new PlatformAssessment(null, new Knowledge.Pending("stands in"), List.of(findings), null)),
+                List.of(new PlatformAssessment(
+                        null,
+                        new Knowledge.Unresolved(ErrorClass.NOT_FOUND, "stands in", false),
+                        List.of(findings),
+                        null)),
                 null);
     }
 

@@ -231,7 +231,7 @@ class AdvisorTest {
 
     @Test
     void tellsToTryAgainWhileReadingGoesOn() {
-        assertThat(fix(Given.USE, new Knowledge.Pending("m"), NON_ROOT))
+        assertThat(fix(Given.USE, image().with(new Knowledge.Contents.Pending("m")), NO_SHELL))
                 .contains("try again in a moment: reading goes on, and what was read is kept");
     }
 

@@ -70,7 +70,7 @@ class CheckIsTheWebhookTest {
     private static Vertx vertx;
     private static List<Sample> samples;
     private static Path registries;
-    private static final Map<NoMatch, Judging> WEBHOOKS = new HashMap<>();
+    private static final Map<NoMatch, Assembly> WEBHOOKS = new HashMap<>();
     private static final Map<NoMatch, Engine> COMMANDS = new HashMap<>();
     /** How many objects each verdict was given to, so that the property is known to speak of all of them. */
     private static final Map<String, Integer> SEEN = new TreeMap<>();
@@ -89,7 +89,8 @@ class CheckIsTheWebhookTest {
         var settings =
                 RegistryDocument.read(registries, Files.readString(registries)).settings();
         for (NoMatch noMatch : List.of(NoMatch.ADMIT, NoMatch.DENY)) {
-            Judging webhook = Judging.of(settings, false, AssessorSettings.DEFAULTS.withNoMatch(noMatch), () -> vertx);
+            Assembly webhook =
+                    Assembly.of(settings, false, AssessorSettings.DEFAULTS.withNoMatch(noMatch), () -> vertx);
             WEBHOOKS.put(noMatch, webhook);
             COMMANDS.put(noMatch, CommandEngine.open(new EngineFactory.Settings(settings, false, noMatch)));
         }
@@ -98,7 +99,7 @@ class CheckIsTheWebhookTest {
     @AfterContainer
     static void closes() throws IOException {
         COMMANDS.values().forEach(Engine::close);
-        WEBHOOKS.values().forEach(Judging::close);
+        WEBHOOKS.values().forEach(Assembly::close);
         vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()

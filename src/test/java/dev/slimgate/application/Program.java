@@ -18,8 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /** One run of the packaged program as a process of its own; closing it ends the process. */
 final class Program implements AutoCloseable {
-    static final Path BASE =
-            Path.of(System.getProperty("slimgate.basedir", ".")).toAbsolutePath();
+    static final Path BASE = Path.of(System.getProperty("test.basedir", ".")).toAbsolutePath();
 
     private static final Path JAR = BASE.resolve("target/quarkus-app/quarkus-run.jar");
 

@@ -187,11 +187,10 @@ class JudgePropertiesTest {
                         images(),
                         Arbitraries.of(ErrorClass.class),
                         Arbitraries.of(true, false),
-                        Arbitraries.of(0, 1, 2, 3))
+                        Arbitraries.of(0, 1, 2))
                 .as((image, error, configured, which) -> switch (which) {
                     case 0 -> new Knowledge.Unresolved(error, "m", configured);
-                    case 1 -> new Knowledge.Pending("m");
-                    case 2 -> image.with(new Knowledge.Contents.Failed(error, "m", configured));
+                    case 1 -> image.with(new Knowledge.Contents.Failed(error, "m", configured));
                     default -> image.with(new Knowledge.Contents.Pending("m"));
                 });
         return Arbitraries.oneOf(resolved, rest);

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * The policies in force, read from files and folders, and read again when those change. A file that has become unreadable
  * keeps the last good reading of it in force; a file that is gone takes its policies with it.
  */
-final class PolicyFiles implements Supplier<List<Policy>> {
+final class WatchedPolicies implements Supplier<List<Policy>> {
     /** A file larger than this is not read. */
     static final int MOST_BYTES = 1 << 20;
     /** More files than this are not read. */
     static final int MOST_FILES = 1_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedPolicies.class);
 
     private final List<Path> roots;
     private final Map<Path, byte[]> seen = new HashMap<>();
@@ -43,7 +43,7 @@ final class PolicyFiles implements Supplier<List<Policy>> {
      * @param roots files, and folders whose {@code .yaml}, {@code .yml} and {@code .json} files are read, not those in
      *     folders below
      */
-    PolicyFiles(List<Path> roots) {
+    WatchedPolicies(List<Path> roots) {
         this.roots = List.copyOf(roots);
     }
 
@@ -141,7 +141,7 @@ final class PolicyFiles implements Supplier<List<Policy>> {
             return List.of(root);
         }
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(PolicyFiles::isDocument)
+            return entries.filter(WatchedPolicies::isDocument)
                     .sorted()
                     .limit(MOST_FILES)
                     .toList();

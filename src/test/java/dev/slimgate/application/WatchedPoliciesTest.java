@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PolicyFilesTest {
+class WatchedPoliciesTest {
     @TempDir
     Path folder;
 
@@ -34,7 +34,7 @@ class PolicyFilesTest {
                 """.formatted(name);
     }
 
-    private static List<String> names(PolicyFiles files) {
+    private static List<String> names(WatchedPolicies files) {
         return files.get().stream().map(Policy::name).toList();
     }
 
@@ -42,7 +42,7 @@ class PolicyFilesTest {
     void nothingIsInForceBeforeTheFirstReading() throws IOException {
         write("a.yaml", policy("a"));
 
-        assertThat(new PolicyFiles(List.of(folder)).get()).isEmpty();
+        assertThat(new WatchedPolicies(List.of(folder)).get()).isEmpty();
     }
 
     @Test
@@ -57,7 +57,7 @@ class PolicyFilesTest {
         write(".hidden.yaml", "no policy");
         Files.createDirectory(folder.resolve("below.yaml"));
         Files.writeString(folder.resolve("below.yaml/d.yaml"), policy("d"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
 
         assertThat(files.reload()).isEmpty();
 
@@ -67,7 +67,7 @@ class PolicyFilesTest {
     @Test
     void aChangeIsInForceAfterTheNextReading() throws IOException {
         write("a.yaml", policy("a"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         write("a.yaml", policy("b"));
         write("new.yaml", policy("new"));
@@ -80,7 +80,7 @@ class PolicyFilesTest {
     @Test
     void whatHasNotChangedIsTheSameListAsBefore() throws IOException {
         write("a.yaml", policy("a"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         List<Policy> before = files.get();
 
@@ -93,7 +93,7 @@ class PolicyFilesTest {
     void aBadFileKeepsItsLastGoodPoliciesAndSaysWhere() throws IOException {
         Path bad = write("a.yaml", policy("a"));
         write("b.yaml", policy("b"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         write("a.yaml", policy("a").replace("shell", "shel"));
         write("b.yaml", policy("b2"));
@@ -115,7 +115,7 @@ class PolicyFilesTest {
     void aFileThatWasNeverGoodBringsNothing() throws IOException {
         write("a.yaml", policy("a"));
         write("b.yaml", "kind: [");
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
 
         assertThat(files.reload()).hasSize(1);
         assertThat(names(files)).containsExactly("a");
@@ -125,7 +125,7 @@ class PolicyFilesTest {
     void aDeletedFileTakesItsPoliciesWithIt() throws IOException {
         write("a.yaml", policy("a"));
         Path gone = write("b.yaml", policy("b"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         Files.delete(gone);
 
@@ -137,7 +137,7 @@ class PolicyFilesTest {
     @Test
     void aDeletedFileThatWasBadTakesItsLastGoodPoliciesWithIt() throws IOException {
         Path gone = write("b.yaml", policy("b"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         write("b.yaml", "kind: [");
         files.reload();
@@ -152,10 +152,10 @@ class PolicyFilesTest {
     @ValueSource(ints = {0, 1})
     void aFileIsReadUpToItsBoundAndKeepsWhatItSaidBeyond(int beyond) throws IOException {
         Path file = write("a.yaml", policy("old"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         String text = policy("new");
-        write("a.yaml", text + "\n".repeat(PolicyFiles.MOST_BYTES - text.length() + beyond));
+        write("a.yaml", text + "\n".repeat(WatchedPolicies.MOST_BYTES - text.length() + beyond));
 
         List<Problem> problems = files.reload();
 
@@ -164,14 +164,14 @@ class PolicyFilesTest {
         assertThat(problems)
                 .allSatisfy(problem -> assertThat(problem.toString())
                         .startsWith(file + ": ")
-                        .contains("larger than " + PolicyFiles.MOST_BYTES + " bytes"));
+                        .contains("larger than " + WatchedPolicies.MOST_BYTES + " bytes"));
     }
 
     @Test
     void aFolderThatIsGoneForAMomentKeepsItsPolicies() throws IOException {
         Path policies = Files.createDirectory(folder.resolve("policies"));
         Files.writeString(policies.resolve("a.yaml"), policy("a"));
-        PolicyFiles files = new PolicyFiles(List.of(policies));
+        WatchedPolicies files = new WatchedPolicies(List.of(policies));
         files.reload();
         Path aside = Files.move(policies, folder.resolve("aside"));
 
@@ -190,7 +190,7 @@ class PolicyFilesTest {
     @Test
     void aFolderThatMayNotBeReadForAMomentKeepsItsPolicies() throws IOException {
         write("a.yaml", policy("a"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("-wx------"));
         try {
@@ -210,7 +210,7 @@ class PolicyFilesTest {
     void namesakesAreToldAndBothInForce() throws IOException {
         Path first = write("a.yaml", policy("same"));
         Path second = write("b.yaml", policy("same"));
-        PolicyFiles files = new PolicyFiles(List.of(folder));
+        WatchedPolicies files = new WatchedPolicies(List.of(folder));
 
         List<Problem> problems = files.reload();
 
@@ -224,7 +224,7 @@ class PolicyFilesTest {
 
     @Test
     void aSingleFileIsReadWhateverItsName() throws IOException {
-        PolicyFiles files = new PolicyFiles(List.of(write("policy.txt", policy("a"))));
+        WatchedPolicies files = new WatchedPolicies(List.of(write("policy.txt", policy("a"))));
 
         assertThat(files.reload()).isEmpty();
 
@@ -236,7 +236,7 @@ class PolicyFilesTest {
         write("a.yaml", policy("a").replace("shell", "shel"));
         write("b.yaml", policy("b").replace("enforcement: Deny", "enforcement: Dny"));
 
-        assertThat(new PolicyFiles(List.of(folder, folder.resolve("none"))).read())
+        assertThat(new WatchedPolicies(List.of(folder, folder.resolve("none"))).read())
                 .extracting(Problem::toString)
                 .hasSize(3)
                 .anySatisfy(text -> assertThat(text).contains("a.yaml"))
