@@ -139,8 +139,8 @@ public final class Advisor {
             return bytes == null
                     ? Optional.empty()
                     : BuildStep.of(layer)
-                            .map(command -> "make the largest layer smaller (" + Quantity.about(bytes) + " by "
-                                    + command + "): build in a first stage, copy only what runs");
+                            .map(command -> "make the largest layer smaller (" + Quantity.over(bytes) + " by " + command
+                                    + "): build in a first stage, copy only what runs");
         });
     }
 

@@ -54,6 +54,9 @@ final class ErrorAdvice {
         if (reference.isEmpty()) {
             return "write the image as registry/repository:tag or registry/repository@sha256:…";
         }
+        if (knowledge instanceof Knowledge.Unresolved) {
+            return "check that the name is that of a container image, pushed whole, for the platform of the nodes";
+        }
         return error.rule().equals("user") && isSound(knowledge)
                 ? "name the user by a number that is not 0: USER 65532"
                 : "build and push the image again: no runtime can be trusted to read it as another does";

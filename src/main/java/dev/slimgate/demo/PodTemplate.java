@@ -99,7 +99,8 @@ public final class PodTemplate {
             case "Job" -> object.putObject("spec").set("template", template(name, "Never"));
             default -> {
                 ObjectNode outer = object.putObject("spec");
-                outer.putObject("selector").putObject("matchLabels").put("app", name);
+                ObjectNode selector = outer.putObject("selector");
+                (kind.equals("ReplicationController") ? selector : selector.putObject("matchLabels")).put("app", name);
                 outer.set("template", template(name, "Always"));
             }
         }

@@ -209,7 +209,7 @@ class AdvisorTest {
                 "RATE_LIMITED | try again later, or add an imagePullSecret for registry.test: anonymous pulls have a low limit",
                 "UNREACHABLE | check that registry.test answers, then try again",
                 "TIMED_OUT | try again; where it stays slow, look at the way to registry.test",
-                "INVALID | build and push the image again: no runtime can be trusted to read it as another does",
+                "INVALID | check that the name is that of a container image, pushed whole, for the platform of the nodes",
                 "TOO_LARGE | make the image smaller: it is beyond what is read of one image",
                 "REFUSED | use a registry that is allowed here, or have registry.test listed",
             })
