@@ -55,6 +55,8 @@ final class DemoServer {
         out.println("Slimgate demo: building sample images …");
         List<Sample> samples = SampleImages.all(Instant.now().minus(AGE));
         Path folder = temporaryFolder();
+        // A hook rather than a finally block: Ctrl-C ends the process without coming back here.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "demo-cleanup"));
         try (DemoRegistry registry = DemoRegistry.start()) {
             SampleWorkloads.fill(registry, samples);
             int port = freePort(options.port());
@@ -65,8 +67,6 @@ final class DemoServer {
             return server.run(() -> play(options, port, folder, registry, samples));
         } catch (IOException e) {
             throw new UsageException("the demo cannot write its files: " + e.getMessage());
-        } finally {
-            delete(folder);
         }
     }
 
@@ -114,8 +114,8 @@ final class DemoServer {
         Files.write(review, new ObjectMapper().writeValueAsBytes(workload.review()));
         out.println();
         out.println("The webhook and the registry stay until Ctrl-C. In another terminal:");
-        out.println(
-                "  curl -k -H 'Content-Type: application/json' --data-binary @" + review + " " + endpoint + "validate");
+        out.println("  curl -sk -H 'Content-Type: application/json' --data-binary @" + review + " " + endpoint
+                + "validate");
         out.println("  ./slimgate inspect " + sample.byTag(registry.host()) + " --registries "
                 + folder.resolve("registries.yaml"));
     }

@@ -3,7 +3,7 @@ package dev.slimgate.registry;
 /** What proves to a registry who asks. Says in messages where it comes from, and never what it is. */
 public sealed interface Credential {
 
-    /** Where it comes from, for messages: {@code docker config /root/.docker/config.json}. */
+    /** Where it comes from, for messages: {@code docker config ~/.docker/config.json}. */
     String source();
 
     /**
