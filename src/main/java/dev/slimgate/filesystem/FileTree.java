@@ -5,13 +5,8 @@ import dev.slimgate.content.Deadline;
 import dev.slimgate.filesystem.LayerEntry.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,153 +30,20 @@ public final class FileTree {
     private static final int MAX_LINKS = 40;
     /** How deep a directory can stand, as a path has at most 4,096 bytes. */
     private static final int MAX_DEPTH = 2048;
-    /** What a path costs besides its name: node, name, and its place in the directory, on a JVM of 64 bits. */
-    private static final int NODE_BYTES = 176;
 
     private static final int STEPS_BETWEEN_LOOKS = 4096;
 
-    private final Node root = new Node("", Kind.DIRECTORY, 0, 0755, null, 0, null, 0, null);
+    private final TreeNode root = new TreeNode("", Kind.DIRECTORY, 0, 0755, null, 0, null, 0, null);
     private final IndexBudget.Hold hold;
     private final Deadline deadline;
     private int inodes;
     private long steps;
     private String lastParent = "";
-    private @Nullable Node lastParentNode;
+    private @Nullable TreeNode lastParentNode;
 
     private FileTree(IndexBudget.Hold hold, Deadline deadline) {
         this.hold = hold;
         this.deadline = deadline;
-    }
-
-    /**
-     * One path of the tree. Hard links to one file are several nodes with one {@link #inode}.
-     */
-    public static final class Node {
-        private final String name;
-        private final Kind kind;
-        private final long sizeBytes;
-        private int mode;
-        private final @Nullable String linkTarget;
-        private final int marks;
-        private final byte @Nullable [] captured;
-        private final int inode;
-        private int layer;
-        private @Nullable Map<String, Node> children;
-        private final @Nullable Node parent;
-        private final int depth;
-
-        private Node(
-                String name,
-                Kind kind,
-                long sizeBytes,
-                int mode,
-                @Nullable String linkTarget,
-                int marks,
-                byte @Nullable [] captured,
-                int inode,
-                @Nullable Node parent) {
-            this.name = name;
-            this.kind = kind;
-            this.sizeBytes = sizeBytes;
-            this.mode = mode;
-            this.linkTarget = linkTarget;
-            this.marks = marks;
-            this.captured = captured;
-            this.inode = inode;
-            this.parent = parent;
-            this.depth = parent == null ? 0 : parent.depth + 1;
-        }
-
-        /** FILE, DIRECTORY, SYMLINK or OTHER; a hard link is a FILE. */
-        public Kind kind() {
-            return kind;
-        }
-
-        public boolean isFile() {
-            return kind == Kind.FILE;
-        }
-
-        public boolean isDirectory() {
-            return kind == Kind.DIRECTORY;
-        }
-
-        public boolean isSymlink() {
-            return kind == Kind.SYMLINK;
-        }
-
-        /** Of a regular file, holes not counted; 0 for others. */
-        public long sizeBytes() {
-            return sizeBytes;
-        }
-
-        /** Permission bits. */
-        public int mode() {
-            return mode;
-        }
-
-        /** As written, of a symlink; null for others. */
-        public @Nullable String linkTarget() {
-            return linkTarget;
-        }
-
-        /** What the probe saw in the file; 0 for nothing. */
-        public int marks() {
-            return marks;
-        }
-
-        /** What the probe kept of the file; null for nothing. */
-        public byte @Nullable [] captured() {
-            return captured == null ? null : captured.clone();
-        }
-
-        /** Equal for hard links to one file, different for all else. */
-        public int inode() {
-            return inode;
-        }
-
-        /** The layer that brought this path as it is, counted from 0. */
-        public int layer() {
-            return layer;
-        }
-
-        /** Whether a directory has nothing in it; true for all else. */
-        public boolean isEmpty() {
-            return children == null || children.isEmpty();
-        }
-
-        /** The name in its directory; empty for the root. */
-        public String name() {
-            return name;
-        }
-
-        /** What is in a directory, sorted by name; empty for all else. */
-        public List<Node> children() {
-            if (children == null) {
-                return List.of();
-            }
-            Node[] sorted = children.values().toArray(Node[]::new);
-            Arrays.sort(sorted, Comparator.comparing(Node::name));
-            return Collections.unmodifiableList(Arrays.asList(sorted));
-        }
-
-        private long heapBytes() {
-            return NODE_BYTES + 2L * name.length() + (linkTarget == null ? 0 : 2L * linkTarget.length());
-        }
-
-        private @Nullable Node child(String name) {
-            return children == null ? null : children.get(name);
-        }
-
-        private void put(String name, Node child) {
-            if (children == null) {
-                children = new HashMap<>(4);
-            }
-            children.put(name, child);
-        }
-
-        private @Nullable Node remove(String name) {
-            return children == null ? null : children.remove(name);
-        }
     }
 
     /**
@@ -190,13 +52,13 @@ public final class FileTree {
      * @param path absolute, without links
      * @param node never a symlink
      */
-    public record Resolved(String path, Node node) {}
+    public record Resolved(String path, TreeNode node) {}
 
     /** Is shown each path of a tree. */
     @FunctionalInterface
     public interface Visitor {
         /** Takes an absolute path and its node. */
-        void visit(String path, Node node);
+        void visit(String path, TreeNode node);
     }
 
     /**
@@ -223,13 +85,13 @@ public final class FileTree {
     }
 
     /** The node at a path, itself when it is a symlink; links on the way are followed. */
-    public Optional<Node> lookup(String path) {
+    public Optional<TreeNode> lookup(String path) {
         return Optional.ofNullable(find(path, false));
     }
 
     /** Where a path leads when every link is followed as Linux does inside the root; empty for nowhere or a loop. */
     public Optional<Resolved> resolve(String path) {
-        Node node = find(path, true);
+        TreeNode node = find(path, true);
         return node == null ? Optional.empty() : Optional.of(new Resolved(pathOf(node), node));
     }
 
@@ -238,8 +100,8 @@ public final class FileTree {
         walk("", root, visitor);
     }
 
-    private void walk(String path, Node directory, Visitor visitor) {
-        for (Node node : directory.children()) {
+    private void walk(String path, TreeNode directory, Visitor visitor) {
+        for (TreeNode node : directory.children()) {
             step();
             String child = path + "/" + node.name;
             visitor.visit(child, node);
@@ -256,7 +118,7 @@ public final class FileTree {
     }
 
     /** Gives back what a path and all below it cost. */
-    private void free(Node node) {
+    private void free(TreeNode node) {
         hold.give(node.heapBytes());
         if (node.children != null) {
             node.children.values().forEach(this::free);
@@ -267,13 +129,13 @@ public final class FileTree {
         for (LayerEntry entry : layer.entries()) {
             step();
             if (entry.kind() == Kind.WHITEOUT) {
-                Node parent = plainDirectory(parentOf(entry.path()));
-                Node hidden = parent == null ? null : parent.remove(nameOf(entry.path()));
+                TreeNode parent = plainDirectory(parentOf(entry.path()));
+                TreeNode hidden = parent == null ? null : parent.remove(nameOf(entry.path()));
                 if (hidden != null) {
                     free(hidden);
                 }
             } else if (entry.kind() == Kind.OPAQUE) {
-                Node directory = plainDirectory(entry.path());
+                TreeNode directory = plainDirectory(entry.path());
                 if (directory != null && directory.children != null) {
                     directory.children.values().forEach(this::free);
                     directory.children = null;
@@ -283,10 +145,10 @@ public final class FileTree {
     }
 
     /** The directory at a path that leads over no symlink; null if there is none. */
-    private @Nullable Node plainDirectory(String path) {
-        Node at = root;
+    private @Nullable TreeNode plainDirectory(String path) {
+        TreeNode at = root;
         for (String part : parts(path)) {
-            Node child = at.child(part);
+            TreeNode child = at.child(part);
             if (child == null || !child.isDirectory()) {
                 return null;
             }
@@ -300,10 +162,10 @@ public final class FileTree {
             case FILE, SYMLINK, OTHER -> {
                 byte[] captured = entry.captured();
                 hold.take(captured == null ? 0 : captured.length); // hard links may keep it: not given back early
-                Node parent = parent(entry.path(), layer);
+                TreeNode parent = parent(entry.path(), layer);
                 replace(
                         parent,
-                        new Node(
+                        new TreeNode(
                                 nameOf(entry.path()),
                                 entry.kind(),
                                 entry.sizeBytes(),
@@ -317,8 +179,8 @@ public final class FileTree {
             }
             case HARD_LINK -> link(entry, layer);
             case DIRECTORY -> {
-                Node parent = parent(entry.path(), layer);
-                Node there = parent.child(nameOf(entry.path()));
+                TreeNode parent = parent(entry.path(), layer);
+                TreeNode there = parent.child(nameOf(entry.path()));
                 if (there != null && there.isDirectory()) {
                     there.mode = entry.mode();
                 } else {
@@ -335,16 +197,16 @@ public final class FileTree {
     /** A hard link to nothing is left out: a runtime refuses it, and so it must hide nothing here. */
     private void link(LayerEntry entry, int layer) {
         String target = entry.linkTarget() == null ? "" : entry.linkTarget();
-        Node at = find(parentOf(target), true);
-        Node file = at == null || target.isEmpty() ? null : at.child(nameOf(target));
+        TreeNode at = find(parentOf(target), true);
+        TreeNode file = at == null || target.isEmpty() ? null : at.child(nameOf(target));
         if (file == null || file.isDirectory()) {
             return;
         }
-        Node parent = parent(entry.path(), layer);
+        TreeNode parent = parent(entry.path(), layer);
         if (parent.child(nameOf(entry.path())) == file) {
             return;
         }
-        Node linked = new Node(
+        TreeNode linked = new TreeNode(
                 nameOf(entry.path()),
                 file.kind,
                 file.sizeBytes,
@@ -357,8 +219,8 @@ public final class FileTree {
         replace(parent, linked, layer);
     }
 
-    private void replace(Node parent, Node node, int layer) {
-        Node old = parent.child(node.name);
+    private void replace(TreeNode parent, TreeNode node, int layer) {
+        TreeNode old = parent.child(node.name);
         if (node.isSymlink() || old != null && !old.isFile()) {
             forgetParent();
         }
@@ -370,19 +232,19 @@ public final class FileTree {
         parent.put(node.name, node);
     }
 
-    private Node directory(Node parent, String name, int mode) {
+    private TreeNode directory(TreeNode parent, String name, int mode) {
         if (parent.depth >= MAX_DEPTH) {
             throw new ContentException.Invalid("directories of the image stand more than " + MAX_DEPTH + " deep");
         }
-        return new Node(name, Kind.DIRECTORY, 0, mode, null, 0, null, ++inodes, parent);
+        return new TreeNode(name, Kind.DIRECTORY, 0, mode, null, 0, null, ++inodes, parent);
     }
 
-    private Node parent(String path, int layer) {
+    private TreeNode parent(String path, int layer) {
         String parent = parentOf(path);
         if (lastParentNode != null && lastParent.equals(parent)) {
             return lastParentNode;
         }
-        Node found = directoryAt(parent, layer);
+        TreeNode found = directoryAt(parent, layer);
         lastParent = parent;
         lastParentNode = found;
         return found;
@@ -393,8 +255,8 @@ public final class FileTree {
     }
 
     /** The directory at a path, made where it is missing, over symlinks of this layer only. */
-    private Node directoryAt(String path, int layer) {
-        Node at = root;
+    private TreeNode directoryAt(String path, int layer) {
+        TreeNode at = root;
         Deque<String> left = new ArrayDeque<>(parts(path));
         int links = 0;
         while (!left.isEmpty()) {
@@ -404,13 +266,13 @@ public final class FileTree {
                 at = at.parent == null ? at : at.parent;
                 continue;
             }
-            Node child = at.child(part);
+            TreeNode child = at.child(part);
             if (child != null && child.isDirectory()) {
                 at = child;
             } else if (child != null && child.isSymlink() && child.layer == layer && ++links <= MAX_LINKS) {
                 at = follow(child, at, left);
             } else {
-                Node made = directory(at, part, 0755);
+                TreeNode made = directory(at, part, 0755);
                 replace(at, made, layer);
                 at = made;
             }
@@ -418,8 +280,8 @@ public final class FileTree {
         return at;
     }
 
-    private @Nullable Node find(String path, boolean followLast) {
-        Node at = root;
+    private @Nullable TreeNode find(String path, boolean followLast) {
+        TreeNode at = root;
         Deque<String> left = new ArrayDeque<>(parts(path));
         int links = 0;
         while (!left.isEmpty()) {
@@ -429,7 +291,7 @@ public final class FileTree {
                 at = at.parent == null ? at : at.parent;
                 continue;
             }
-            Node child = at.child(part);
+            TreeNode child = at.child(part);
             if (child == null) {
                 return null;
             }
@@ -448,7 +310,7 @@ public final class FileTree {
     }
 
     /** Puts a link's target before what is left of a path, and says where to go on from. */
-    private Node follow(Node link, Node at, Deque<String> left) {
+    private TreeNode follow(TreeNode link, TreeNode at, Deque<String> left) {
         String target = link.linkTarget == null ? "" : link.linkTarget;
         List<String> parts = parts(target);
         for (int i = parts.size() - 1; i >= 0; i--) {
@@ -457,9 +319,9 @@ public final class FileTree {
         return target.startsWith("/") ? root : at;
     }
 
-    private String pathOf(Node node) {
+    private String pathOf(TreeNode node) {
         Deque<String> names = new ArrayDeque<>();
-        for (Node at = node; at.parent != null; at = at.parent) {
+        for (TreeNode at = node; at.parent != null; at = at.parent) {
             names.addFirst(at.name);
         }
         return "/" + String.join("/", names);

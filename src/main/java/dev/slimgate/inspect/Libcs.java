@@ -2,6 +2,7 @@ package dev.slimgate.inspect;
 
 import dev.slimgate.facts.ContentFacts.Libc;
 import dev.slimgate.filesystem.FileTree;
+import dev.slimgate.filesystem.TreeNode;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Libcs {
     private Libcs() {}
 
-    static Libc find(Tree tree, FileTree.@Nullable Node entry) {
+    static Libc find(Tree tree, @Nullable TreeNode entry) {
         Set<Libc> present = EnumSet.noneOf(Libc.class);
         for (Tree.Place place : tree.select(place -> isLibrary(place))) {
             tree.file(place.path()).ifPresent(found -> present.add(libc(place, found)));

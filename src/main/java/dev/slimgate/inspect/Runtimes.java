@@ -2,6 +2,7 @@ package dev.slimgate.inspect;
 
 import dev.slimgate.facts.ContentFacts.LanguageRuntime;
 import dev.slimgate.filesystem.FileTree;
+import dev.slimgate.filesystem.TreeNode;
 import dev.slimgate.oci.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -122,7 +123,7 @@ final class Runtimes {
         Optional<FileTree.Resolved> found = tree.files().resolve(directory);
         return found.stream()
                 .flatMap(d -> d.node().children().stream())
-                .map(FileTree.Node::name)
+                .map(TreeNode::name)
                 .filter(Runtimes::isVersion)
                 .reduce((first, second) -> second)
                 .orElse(null);

@@ -2,6 +2,7 @@ package dev.slimgate.inspect;
 
 import dev.slimgate.content.ContentException;
 import dev.slimgate.filesystem.FileTree;
+import dev.slimgate.filesystem.TreeNode;
 import dev.slimgate.oci.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ record Tree(FileTree files) {
     private static final int MAX_FOUND = 50_000;
 
     /** A path and what is there. */
-    record Place(String path, FileTree.Node node) {
+    record Place(String path, TreeNode node) {
         String name() {
             return path.substring(path.lastIndexOf('/') + 1);
         }
