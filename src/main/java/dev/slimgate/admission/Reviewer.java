@@ -13,6 +13,7 @@ import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.report.AdmissionMessages;
 import dev.slimgate.workload.UnreadableObjectException;
 import dev.slimgate.workload.Workload;
@@ -32,7 +33,7 @@ import java.util.function.Supplier;
  */
 public final class Reviewer {
     private final Assess assess;
-    private final Supplier<List<Policy>> policies;
+    private final Supplier<Rulebook> rulebook;
     private final NamespaceSource namespaces;
     private final NodePlatforms nodes;
     private final WorkloadReader reader;
@@ -40,7 +41,7 @@ public final class Reviewer {
 
     /**
      * @param assess the one entry that judges
-     * @param policies those in force now
+     * @param rulebook what is in force now
      * @param namespaces where the labels of namespaces come from
      * @param nodes what pods can come to
      * @param reader knows the kinds that are judged
@@ -48,13 +49,13 @@ public final class Reviewer {
      */
     public Reviewer(
             Assess assess,
-            Supplier<List<Policy>> policies,
+            Supplier<Rulebook> rulebook,
             NamespaceSource namespaces,
             NodePlatforms nodes,
             WorkloadReader reader,
             LongSupplier clock) {
         this.assess = assess;
-        this.policies = policies;
+        this.rulebook = rulebook;
         this.namespaces = namespaces;
         this.nodes = nodes;
         this.reader = reader;
@@ -76,12 +77,12 @@ public final class Reviewer {
     }
 
     private Decision decide(ReviewRequest request, Deadline deadline) {
-        List<Policy> inForce = policies.get();
+        Rulebook inForce = rulebook.get();
         Scope scope;
         try {
             scope = Scope.of(request, reader);
         } catch (UnreadableObjectException e) {
-            return new Decision.Unreadable("slimgate: " + e.getMessage(), anyDenies(inForce));
+            return new Decision.Unreadable("slimgate: " + e.getMessage(), anyDenies(inForce.policies()));
         }
         return switch (scope) {
             case Scope.Nothing(String reason) -> new Decision.NotJudged(reason);
@@ -89,7 +90,7 @@ public final class Reviewer {
                 judged(workload, images, inForce, namespaces.labels(workload.namespace(), deadline), deadline);
             case Scope.IfOtherPoliciesMatch(Workload before, Workload workload) -> {
                 NamespaceLabels labels = namespaces.labels(workload.namespace(), deadline);
-                yield sameMatch(inForce, workload.images(), before.context(labels), workload.context(labels))
+                yield sameMatch(inForce.policies(), workload.images(), before.context(labels), workload.context(labels))
                         ? new Decision.NotJudged("the changed labels change no policy")
                         : judged(workload, workload.images(), inForce, labels, deadline);
             }
@@ -99,12 +100,12 @@ public final class Reviewer {
     private Decision judged(
             Workload workload,
             List<ImageUse> images,
-            List<Policy> inForce,
+            Rulebook inForce,
             NamespaceLabels namespaceLabels,
             Deadline deadline) {
         return new Decision.Judged(assess.assess(new AssessmentRequest(
                 images,
-                workload.context(namespaceLabels),
+                workload.context(namespaceLabels).atValidation(),
                 inForce,
                 workload.nodes(),
                 nodes.platforms(workload.nodeName()),

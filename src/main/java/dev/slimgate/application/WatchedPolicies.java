@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.Problem;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policies in force, read from files and folders, and read again when those change. A file that has become unreadable
+ * The documents in force, read from files and folders, and read again when those change. A file that has become unreadable
  * keeps the last good reading of it in force; a file that is gone takes its policies with it.
  */
-final class WatchedPolicies implements Supplier<List<Policy>> {
+final class WatchedPolicies implements Supplier<Rulebook> {
     /** A file larger than this is not read. */
     static final int MOST_BYTES = 1 << 20;
     /** More files than this are not read. */
@@ -35,9 +37,9 @@ final class WatchedPolicies implements Supplier<List<Policy>> {
 
     private final List<Path> roots;
     private final Map<Path, byte[]> seen = new HashMap<>();
-    private final Map<Path, List<Policy>> good = new TreeMap<>();
+    private final Map<Path, Rulebook> good = new TreeMap<>();
     private final Set<Problem> told = new HashSet<>();
-    private volatile List<Policy> inForce = List.of();
+    private volatile Rulebook inForce = Rulebook.EMPTY;
 
     /**
      * @param roots files, and folders whose {@code .yaml}, {@code .yml} and {@code .json} files are read, not those in
@@ -47,9 +49,9 @@ final class WatchedPolicies implements Supplier<List<Policy>> {
         this.roots = List.copyOf(roots);
     }
 
-    /** The policies in force, in the order of their files' names. */
+    /** What is in force, in the order of the files' names. */
     @Override
-    public List<Policy> get() {
+    public Rulebook get() {
         return inForce;
     }
 
@@ -59,10 +61,10 @@ final class WatchedPolicies implements Supplier<List<Policy>> {
      * @return the problems of the files that were read this time; empty where all is well or nothing has changed
      */
     synchronized List<Problem> reload() {
-        List<Policy> before = inForce;
+        Rulebook before = inForce;
         List<Problem> problems = read();
         if (!inForce.equals(before)) {
-            LOG.atInfo().addKeyValue("policies", inForce.size()).log("policies are in force");
+            LOG.atInfo().addKeyValue("policies", inForce.policies().size()).log("policies are in force");
         }
         tell(problems);
         return problems;
@@ -82,11 +84,14 @@ final class WatchedPolicies implements Supplier<List<Policy>> {
             }
         }
         if (changed) {
-            List<Policy> policies = good.values().stream().flatMap(List::stream).toList();
-            problems.addAll(namesakes(policies));
-            inForce = policies;
+            inForce = new Rulebook(all(Rulebook::policies), all(Rulebook::waivers), all(Rulebook::families));
+            problems.addAll(namesakes(inForce.policies()));
         }
         return problems;
+    }
+
+    private <T> List<T> all(Function<Rulebook, List<T>> part) {
+        return good.values().stream().map(part).flatMap(List::stream).toList();
     }
 
     private void tell(List<Problem> problems) {
@@ -100,7 +105,7 @@ final class WatchedPolicies implements Supplier<List<Policy>> {
     private List<Problem> take(Path file, byte[] bytes) {
         PolicyDocuments.Result read = PolicyDocuments.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
         if (read.problems().isEmpty()) {
-            good.put(file, read.policies());
+            good.put(file, read.rulebook());
         } else if (good.containsKey(file)) {
             LOG.atWarn().log("{} has problems; its last good policies stay in force", file);
         }

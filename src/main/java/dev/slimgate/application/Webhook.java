@@ -75,7 +75,7 @@ public final class Webhook {
 
     /** Whether there is anything to judge by. */
     boolean hasPolicies() {
-        return !policies.get().isEmpty();
+        return !policies.get().policies().isEmpty();
     }
 
     private static RegistrySettings registries(Optional<Path> file) {

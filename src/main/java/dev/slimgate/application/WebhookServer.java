@@ -142,7 +142,7 @@ final class WebhookServer implements Server {
         List<String> problems = new ArrayList<>();
         WatchedPolicies policies = new WatchedPolicies(options.policies());
         policies.read().stream().map(Problem::toString).forEach(problems::add);
-        if (problems.isEmpty() && policies.get().isEmpty()) {
+        if (problems.isEmpty() && policies.get().policies().isEmpty()) {
             problems.add("there is no policy in "
                     + options.policies().stream().map(Path::toString).collect(Collectors.joining(", "))
                     + ": everything would be let in");

@@ -6,7 +6,7 @@ import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
-import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import java.util.List;
 
 /**
@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param images all images of one object; judged together
  * @param pod the object
- * @param policies all that are in force; which of them match is found out for each image
+ * @param rulebook what it is judged by
  * @param nodes what the pod demands of its node
  * @param platforms those of the schedulable nodes, or {@code --platform}; empty where neither is known
  * @param requester on whose behalf registries are asked
@@ -23,7 +23,7 @@ import java.util.List;
 public record AssessmentRequest(
         List<ImageUse> images,
         PodContext pod,
-        List<Policy> policies,
+        Rulebook rulebook,
         NodeConstraint nodes,
         List<Platform> platforms,
         Requester requester,
@@ -31,7 +31,6 @@ public record AssessmentRequest(
 
     public AssessmentRequest {
         images = List.copyOf(images);
-        policies = List.copyOf(policies);
         platforms = List.copyOf(platforms);
     }
 }

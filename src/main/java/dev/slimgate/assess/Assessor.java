@@ -157,7 +157,7 @@ public final class Assessor implements AutoCloseable {
             this.use = use;
             this.pod = request.pod();
             this.now = now;
-            this.matching = Judge.matching(request.policies(), use, pod);
+            this.matching = Judge.matching(request.rulebook().policies(), use, pod);
         }
 
         ImageAssessment assess() {

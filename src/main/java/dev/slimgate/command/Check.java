@@ -9,7 +9,7 @@ import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
-import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.report.CheckReport;
 import dev.slimgate.report.CheckReport.CheckedObject;
@@ -35,7 +35,7 @@ final class Check {
 
     private static final String ALONE = "Image";
 
-    private final List<Policy> policies;
+    private final Rulebook rulebook;
     private final List<Platform> platforms;
     private final Duration timeout;
     private final KnownNamespaces namespaces;
@@ -47,12 +47,12 @@ final class Check {
     private final AtomicInteger judged = new AtomicInteger();
 
     Check(
-            List<Policy> policies,
+            Rulebook rulebook,
             List<Platform> platforms,
             Duration timeout,
             KnownNamespaces namespaces,
             String defaultNamespace) {
-        this.policies = policies;
+        this.rulebook = rulebook;
         this.platforms = platforms;
         this.timeout = timeout;
         this.namespaces = namespaces;
@@ -165,7 +165,7 @@ final class Check {
         Assessment assessment = engine.assess(new AssessmentRequest(
                 task.images(),
                 task.pod(),
-                policies,
+                rulebook,
                 task.nodes(),
                 platforms,
                 task.requester(),

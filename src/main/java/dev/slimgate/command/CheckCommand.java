@@ -5,7 +5,7 @@ import dev.slimgate.layout.Layouts;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.NoMatch;
-import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.CheckJson;
 import dev.slimgate.report.CheckReport;
@@ -131,7 +131,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkArguments();
-        List<Policy> inForce = PolicyFiles.read(policies);
+        Rulebook inForce = PolicyFiles.read(policies);
         Manifests manifests = Manifests.read(files, console.in());
         KnownNamespaces namespaces = KnownNamespaces.of(
                 manifests.objects().stream().map(Manifests.Manifest::object).toList(), namespaceLabels);

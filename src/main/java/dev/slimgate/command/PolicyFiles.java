@@ -1,8 +1,11 @@
 package dev.slimgate.command;
 
 import dev.slimgate.document.PolicyDocuments;
+import dev.slimgate.policy.DeclaredFamily;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.Waiver;
 import dev.slimgate.report.CheckReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +16,14 @@ final class PolicyFiles {
     private PolicyFiles() {}
 
     /**
-     * All policies of these files, and of the files below these directories, in their order.
+     * All documents of these files, and of the files below these directories, in their order.
      *
      * @throws InputException with every problem of every file: with half of the policies nothing is judged
      */
-    static List<Policy> read(List<Path> places) {
+    static Rulebook read(List<Path> places) {
         List<Policy> policies = new ArrayList<>();
+        List<Waiver> waivers = new ArrayList<>();
+        List<DeclaredFamily> families = new ArrayList<>();
         List<CheckReport.Problem> problems = new ArrayList<>();
         for (Path place : places) {
             List<Path> files = TextFiles.below(place);
@@ -28,7 +33,9 @@ final class PolicyFiles {
             }
             for (Path file : files) {
                 PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), TextFiles.read(file));
-                policies.addAll(result.policies());
+                policies.addAll(result.rulebook().policies());
+                waivers.addAll(result.rulebook().waivers());
+                families.addAll(result.rulebook().families());
                 result.problems().forEach(problem -> problems.add(TextFiles.problem(problem)));
             }
         }
@@ -38,6 +45,6 @@ final class PolicyFiles {
         if (policies.isEmpty()) {
             throw new UsageException("there is no policy in what --policy names");
         }
-        return policies;
+        return new Rulebook(policies, waivers, families);
     }
 }

@@ -84,6 +84,13 @@ final class Fields {
         return mapping.entries().stream().anyMatch(entry -> entry.key().equals(name));
     }
 
+    /** Whether the field is there without a value, as {@code creationTimestamp: null} is in exported objects. */
+    boolean isNothing(String name) {
+        return mapping.entries().stream()
+                .anyMatch(entry ->
+                        entry.key().equals(name) && entry.value() instanceof Node.Scalar scalar && scalar.isNothing());
+    }
+
     /** Whether somebody asked for the field. */
     boolean knows(String name) {
         return known.contains(name);

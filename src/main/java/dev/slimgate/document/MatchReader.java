@@ -160,13 +160,16 @@ final class MatchReader {
         if (items == null) {
             return null;
         }
-        for (Fields.Item item : items) {
-            String wrong = wrong(item.text());
-            if (!wrong.isEmpty()) {
-                images.problem(item, DidYouMean.quoted(item.text()) + " " + wrong);
-            }
-        }
+        items.forEach(item -> checkPattern(images, item));
         return items.stream().map(Fields.Item::text).toList();
+    }
+
+    /** Tells a pattern that could never match what its author had in mind. */
+    static void checkPattern(Fields fields, Fields.Item item) {
+        String wrong = wrong(item.text());
+        if (!wrong.isEmpty()) {
+            fields.problem(item, DidYouMean.quoted(item.text()) + " " + wrong);
+        }
     }
 
     /** Why a pattern could never match what its author had in mind; {@code ""} where it could. */

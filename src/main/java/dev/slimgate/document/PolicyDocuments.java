@@ -1,29 +1,45 @@
 package dev.slimgate.document;
 
+import dev.slimgate.policy.DeclaredFamily;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.Waiver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Reads policies as users write them: YAML or JSON, one or more documents. Nothing is guessed and nothing passed over:
- * an unknown field, a rule that this version does not judge, a name that stands twice are problems, and all are told at
- * once. Bounds: 1 MiB, 32 levels, 1,000 documents.
+ * Reads policies, waivers and families as users write them: YAML or JSON, one or more documents. Nothing is guessed and
+ * nothing passed over: an unknown field, a rule that this version does not judge, a name that stands twice are problems,
+ * and all are told at once. Bounds: 1 MiB, 32 levels, 1,000 documents.
  */
 public final class PolicyDocuments {
-    private PolicyDocuments() {}
+    private final Problems problems;
+    private final Map<String, SourceLocation> named = new HashMap<>();
+    private final List<Policy> policies = new ArrayList<>();
+    private final List<Waiver> waivers = new ArrayList<>();
+    private final List<DeclaredFamily> families = new ArrayList<>();
+
+    private PolicyDocuments(Problems problems) {
+        this.problems = problems;
+    }
 
     /**
      * What was read.
      *
-     * @param policies the sound ones, in the file's order
+     * @param rulebook the sound documents, in the file's order
      * @param problems of all documents, in the file's order; empty where all is well
      */
-    public record Result(List<Policy> policies, List<Problem> problems) {
+    public record Result(Rulebook rulebook, List<Problem> problems) {
         public Result {
-            policies = List.copyOf(policies);
             problems = List.copyOf(problems);
+        }
+
+        /** The sound policies, in the file's order. */
+        public List<Policy> policies() {
+            return rulebook.policies();
         }
     }
 
@@ -34,25 +50,54 @@ public final class PolicyDocuments {
      */
     public static Result read(String file, String text) {
         Problems problems = new Problems(file);
-        List<Policy> policies = new ArrayList<>();
-        Map<String, Policy> named = new HashMap<>();
         List<Node> documents = Documents.read(text, problems);
         if (documents.isEmpty() && problems.count() == 0) {
             problems.add(new Node.Position(1, 1), "", "there is no policy in this file");
         }
-        for (Node document : documents) {
-            Policy policy = PolicyReader.read(document, problems);
-            Policy first = policy == null ? null : named.putIfAbsent(policy.fullName(), policy);
-            if (first != null) {
-                problems.add(
-                        document.at(),
-                        "metadata.name",
-                        "a policy of this name stands in line "
-                                + first.location().line() + " already");
-            } else if (policy != null) {
-                policies.add(policy);
+        PolicyDocuments read = new PolicyDocuments(problems);
+        documents.forEach(read::take);
+        return new Result(new Rulebook(read.policies, read.waivers, read.families), problems.sorted());
+    }
+
+    private void take(Node document) {
+        int before = problems.count();
+        Resource resource = Resource.read(document, problems);
+        if (resource == null) {
+            return;
+        }
+        SourceLocation location = problems.location(document.at());
+        switch (resource.kind()) {
+            case CLUSTER_POLICY, POLICY -> {
+                Policy policy = PolicyReader.read(resource, location);
+                if (problems.count() == before && first(resource, location)) {
+                    policies.add(policy);
+                }
+            }
+            case WAIVER -> {
+                Waiver waiver = WaiverReader.read(resource, location);
+                if (waiver != null && problems.count() == before && first(resource, location)) {
+                    waivers.add(waiver);
+                }
+            }
+            case FAMILY -> {
+                DeclaredFamily family = FamilyReader.read(resource, location);
+                if (problems.count() == before && first(resource, location)) {
+                    families.add(family);
+                }
             }
         }
-        return new Result(policies, problems.sorted());
+    }
+
+    /** Whether the name is new in this file. */
+    private boolean first(Resource resource, SourceLocation location) {
+        SourceLocation first = named.putIfAbsent(resource.kind() + " " + resource.fullName(), location);
+        if (first != null) {
+            resource.document()
+                    .problem(
+                            "metadata.name",
+                            "a " + resource.kind().word() + " of this name stands in line " + first.line()
+                                    + " already");
+        }
+        return first == null;
     }
 }

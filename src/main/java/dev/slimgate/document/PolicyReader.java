@@ -7,125 +7,26 @@ import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rule;
+import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.WaiverTerms;
+import dev.slimgate.policy.WaiverTerms.From;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one policy document. */
+/** Reads one policy. */
 final class PolicyReader {
-    static final String API_VERSION = "slimgate.dev/v1alpha1";
+    private static final int MOST_NAMESPACES = 1_000;
+    private static final int MOST_DAYS = 3_650;
 
-    private static final String CLUSTER = "ClusterMinimalImagePolicy";
-    private static final String NAMESPACED = "MinimalImagePolicy";
-    private static final List<String> KINDS = List.of(CLUSTER, NAMESPACED);
-    private static final List<String> KINDS_LATER = List.of("ImageWaiver", "BaseFamily");
-    /** What the API server writes and users paste. */
-    private static final List<String> METADATA_IGNORED = List.of(
-            "uid",
-            "resourceVersion",
-            "generation",
-            "creationTimestamp",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "finalizers",
-            "managedFields",
-            "ownerReferences",
-            "selfLink");
+    private PolicyReader() {}
 
-    private final Fields document;
-    private final Problems problems;
-
-    private PolicyReader(Fields document, Problems problems) {
-        this.document = document;
-        this.problems = problems;
-    }
-
-    /** The policy; null where the document has a problem. */
-    static @Nullable Policy read(Node document, Problems problems) {
-        if (document instanceof Node.Mapping mapping) {
-            return new PolicyReader(new Fields(mapping, "", problems), problems).read();
-        }
-        problems.add(
-                document.at(),
-                "",
-                "a policy is an object with apiVersion, kind, metadata and spec, not " + document.kind());
-        return null;
-    }
-
-    private @Nullable Policy read() {
-        int before = problems.count();
-        String kind = kind();
-        if (kind == null) {
-            return null;
-        }
-        boolean namespaced = kind.equals(NAMESPACED);
-        document.require("metadata", "the policy's name");
-        Metadata metadata = metadata(document.object("metadata"), namespaced);
-        document.require("spec", "enforcement and rules");
-        Fields spec = document.object("spec");
-        Policy policy = spec == null ? null : spec(spec, metadata, namespaced);
-        document.ignore(List.of("status"));
-        document.finish();
-        return problems.count() == before ? policy : null;
-    }
-
-    /** The kind; null where this is no policy that can be read at all. */
-    private @Nullable String kind() {
-        boolean both = document.require("apiVersion", API_VERSION);
-        both &= document.require("kind", CLUSTER + " or " + NAMESPACED);
-        String apiVersion = document.text("apiVersion");
-        String kind = document.text("kind");
-        if (!both || apiVersion == null || kind == null) {
-            return null;
-        }
-        if (KINDS_LATER.contains(kind)) {
-            document.problem("kind", kind + " is not supported yet by this version");
-            return null;
-        }
-        if (!apiVersion.equals(API_VERSION)) {
-            document.problem("apiVersion", DidYouMean.quoted(apiVersion) + " is not " + API_VERSION);
-        }
-        if (!KINDS.contains(kind)) {
-            document.problem("kind", DidYouMean.quoted(kind) + " is no policy" + DidYouMean.hint(kind, KINDS));
-            return null;
-        }
-        return kind;
-    }
-
-    private record Metadata(String name, @Nullable String namespace) {}
-
-    private static Metadata metadata(@Nullable Fields metadata, boolean namespaced) {
-        if (metadata == null) {
-            return new Metadata("", null);
-        }
-        metadata.require("name", "a name of lower-case letters, digits, - and .");
-        String name = metadata.text("name");
-        if (name != null && !Names.isDnsSubdomain(name)) {
-            metadata.problem(
-                    "name",
-                    DidYouMean.quoted(name)
-                            + " must be at most 253 lower-case letters, digits, - and ., with a letter or digit at both ends");
-        }
-        if (namespaced) {
-            metadata.require("namespace", "a MinimalImagePolicy is in the namespace that it judges");
-        }
-        String namespace = metadata.text("namespace");
-        if (namespace != null && !namespaced) {
-            metadata.problem("namespace", "a ClusterMinimalImagePolicy is in no namespace");
-        } else if (namespace != null && !Names.isDnsLabel(namespace)) {
-            metadata.problem("namespace", DidYouMean.quoted(namespace) + " is no name of a namespace");
-        }
-        metadata.strings("labels").keySet().stream()
-                .filter(key -> !Names.isLabelKey(key))
-                .forEach(key -> metadata.problem("labels", DidYouMean.quoted(key) + " is no label key"));
-        metadata.strings("annotations");
-        metadata.ignore(METADATA_IGNORED);
-        metadata.finish();
-        return new Metadata(name == null ? "" : name, namespaced ? namespace : null);
-    }
-
-    private Policy spec(Fields spec, Metadata metadata, boolean namespaced) {
+    /** The policy; worth nothing where the document has a problem. */
+    static Policy read(Resource resource, SourceLocation location) {
+        Fields spec = resource.spec();
+        boolean namespaced = resource.kind() == Resource.Kind.POLICY;
         spec.require("enforcement", "Deny, Warn or Audit");
         Enforcement enforcement = RulesReader.enforcement(spec);
         Match match = MatchReader.read(spec.object("match"), namespaced);
@@ -134,18 +35,58 @@ final class PolicyReader {
         List<Rule> read = rules == null ? List.of() : RulesReader.read(rules);
         OnUnresolved unresolved = unresolved(spec.object("onUnresolved"));
         OnPending pending = pending(spec.object("onPending"));
-        spec.notYet(List.of("waivers"));
+        if (namespaced && spec.has("waivers")) {
+            spec.problem("waivers", "the waivers of its own namespace always touch a MinimalImagePolicy: leave it out");
+        }
+        WaiverTerms waivers = waivers(spec.object("waivers"));
         spec.finish();
         return new Policy(
-                metadata.name(),
-                metadata.namespace(),
-                problems.location(document.at()),
+                resource.name(),
+                resource.namespace(),
+                location,
                 enforcement == null ? Enforcement.DENY : enforcement,
                 match,
                 read,
                 unresolved,
                 pending,
+                waivers,
                 null);
+    }
+
+    private static WaiverTerms waivers(@Nullable Fields fields) {
+        if (fields == null) {
+            return WaiverTerms.NONE;
+        }
+        fields.require("from", "None, Signed or Namespaces");
+        From from = fields.choice("from", List.of(From.values()), PolicyReader::label);
+        List<Fields.Item> items = fields.items("namespaces");
+        boolean listed = items != null && !items.isEmpty();
+        if (from == From.NAMESPACES && !listed) {
+            fields.problem("namespaces", "must name the namespaces whose waivers count");
+        } else if (from != null && from != From.NAMESPACES && fields.has("namespaces")) {
+            fields.problem("namespaces", "has a meaning with from: Namespaces only");
+        }
+        List<Fields.Item> namespaces = items == null ? List.of() : items;
+        if (namespaces.size() > MOST_NAMESPACES) {
+            fields.problem("namespaces", "names more than " + MOST_NAMESPACES);
+        }
+        namespaces.stream()
+                .filter(item -> !Names.isDnsLabel(item.text()))
+                .forEach(item -> fields.problem(item, DidYouMean.quoted(item.text()) + " is no name of a namespace"));
+        Integer maxDays = fields.number("maxDays", 1, MOST_DAYS);
+        fields.finish();
+        return from == null
+                ? WaiverTerms.NONE
+                : new WaiverTerms(
+                        from, namespaces.stream().map(Fields.Item::text).collect(Collectors.toSet()), maxDays);
+    }
+
+    private static String label(From from) {
+        return switch (from) {
+            case NONE -> "None";
+            case SIGNED -> "Signed";
+            case NAMESPACES -> "Namespaces";
+        };
     }
 
     private static OnUnresolved unresolved(@Nullable Fields fields) {

@@ -11,6 +11,7 @@ import dev.slimgate.policy.LayersRule;
 import dev.slimgate.policy.PackageManagerRule;
 import dev.slimgate.policy.Quantity;
 import dev.slimgate.policy.ReferenceRule;
+import dev.slimgate.policy.ReferenceRule.Tags;
 import dev.slimgate.policy.Rule;
 import dev.slimgate.policy.Runtimes;
 import dev.slimgate.policy.ShellRule;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code spec.rules}. */
@@ -26,6 +28,20 @@ final class RulesReader {
     /** Rules of the design that a later version judges. */
     private static final List<String> LATER = List.of(
             "uncompressedSize", "tools", "waste", "leftovers", "baseSupport", "growth", "runnable", "expressions");
+
+    /** All rules that there are, by field name. */
+    static final List<String> NAMES = Stream.concat(
+                    Stream.of(
+                            "baseFamily",
+                            "compressedSize",
+                            "shell",
+                            "packageManager",
+                            "user",
+                            "layers",
+                            "age",
+                            "reference"),
+                    LATER.stream())
+            .toList();
 
     private static final int MOST = 1_000_000;
 
@@ -173,21 +189,21 @@ final class RulesReader {
         if (!rule.has("tags") && !rule.has("forbidLatest")) {
             rule.problem("", "asks for nothing: name tags or forbidLatest");
         }
-        ReferenceRule.Tags tags = tags(rule);
+        Tags tags = rule.choice("tags", List.of(Tags.values()), RulesReader::label);
         boolean forbidLatest = rule.flag("forbidLatest", false);
         Enforcement enforcement = enforcement(rule);
         rule.finish();
-        if (forbidLatest || tags == ReferenceRule.Tags.DENY) {
-            read.add(new ReferenceRule(tags, forbidLatest, enforcement));
+        if (forbidLatest || tags == Tags.PIN || tags == Tags.DENY) {
+            read.add(new ReferenceRule(tags == null ? Tags.ALLOW : tags, forbidLatest, enforcement));
         }
     }
 
-    private static ReferenceRule.Tags tags(Fields rule) {
-        String written = rule.choice("tags", List.of("Allow", "Pin", "Deny"), word -> word);
-        if ("Pin".equals(written)) {
-            rule.problem("tags", "\"Pin\" is not supported yet by this version; allowed: Allow, Deny");
-        }
-        return "Deny".equals(written) ? ReferenceRule.Tags.DENY : ReferenceRule.Tags.ALLOW;
+    private static String label(Tags tags) {
+        return switch (tags) {
+            case ALLOW -> "Allow";
+            case PIN -> "Pin";
+            case DENY -> "Deny";
+        };
     }
 
     /** Whether a rule's own switch is on; one that is not said is a problem. */

@@ -33,7 +33,7 @@ record Judging(ImageUse use, PodContext pod, Instant now) {
     Judgement failed(List<Policy> matching, Failure failure) {
         boolean readable = malformed().isEmpty() && !(failure instanceof Failure.Unreadable);
         return all(matching, (policy, rule) -> {
-            Optional<Outcome> outcome = readable ? rule.withoutFacts(use) : Optional.<Outcome>empty();
+            Optional<Outcome> outcome = readable ? rule.withoutFacts(use, pod) : Optional.<Outcome>empty();
             return outcome.map(o -> finding(policy, rule, o)).orElseGet(() -> error(policy, rule, failure));
         });
     }

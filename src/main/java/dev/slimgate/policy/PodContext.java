@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels the object's own labels
  * @param hostUsers the pod's {@code hostUsers}; null where it does not say
  * @param namespaceLabels the labels of the namespace, as far as they are known
+ * @param pinned whether tags that a policy pins are digests by now, if they ever are: so it is where the webhook validates
+ *     a Pod, and not for templates, nor for a Pod that has yet to come to the cluster
  */
 public record PodContext(
         String kind,
@@ -21,10 +23,28 @@ public record PodContext(
         boolean template,
         Map<String, String> labels,
         @Nullable Boolean hostUsers,
-        NamespaceLabels namespaceLabels) {
+        NamespaceLabels namespaceLabels,
+        boolean pinned) {
 
     public PodContext {
         labels = Map.copyOf(labels);
+    }
+
+    /** An object whose tags are still to be pinned, if a policy pins them. */
+    public PodContext(
+            String kind,
+            String namespace,
+            String name,
+            boolean template,
+            Map<String, String> labels,
+            @Nullable Boolean hostUsers,
+            NamespaceLabels namespaceLabels) {
+        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false);
+    }
+
+    /** The same object as the validating webhook sees it: a Pod that was pinned where a policy says so. */
+    public PodContext atValidation() {
+        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template);
     }
 
     /** The labels of a namespace, as far as they are known. */

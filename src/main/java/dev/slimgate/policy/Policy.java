@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules at most one of each kind, in the order of the design, section 3
  * @param unresolved what "could not find out" does
  * @param pending what an unfinished scan does
+ * @param waivers which waivers touch it
  * @param broken why the policy does not compile; it then has no rules, matches what it would match and judges
  *     {@code error}. Null for a sound policy
  */
@@ -26,6 +27,7 @@ public record Policy(
         List<Rule> rules,
         OnUnresolved unresolved,
         OnPending pending,
+        WaiverTerms waivers,
         @Nullable String broken) {
 
     public Policy {

@@ -17,6 +17,8 @@ public record ReferenceRule(
     /** What a tag without a digest comes to. */
     public enum Tags {
         ALLOW,
+        /** The webhook replaces tags by digests when a Pod is made; one that arrives with a tag all the same is refused. */
+        PIN,
         DENY
     }
 
@@ -37,25 +39,30 @@ public record ReferenceRule(
 
     @Override
     public Outcome judge(Subject subject) {
-        return judge(subject.use().reference());
+        return judge(subject.use().reference(), subject.pod());
     }
 
     @Override
-    public Optional<Outcome> withoutFacts(ImageUse use) {
-        return ImageReference.tryParse(use.image()).map(this::judge);
+    public Optional<Outcome> withoutFacts(ImageUse use, PodContext pod) {
+        return ImageReference.tryParse(use.image()).map(reference -> judge(reference, pod));
     }
 
-    private Outcome judge(ImageReference reference) {
+    private Outcome judge(ImageReference reference, PodContext pod) {
         if (reference.digest() != null) {
             return new Outcome.Passed();
         }
         String shown = Printable.of(reference.familiar());
+        boolean latest = forbidLatest && reference.isLatest();
         return switch (tags) {
             case DENY -> new Outcome.Violated(shown + " names a tag, which may change; a digest is asked for");
-            case ALLOW ->
-                forbidLatest && reference.isLatest()
-                        ? new Outcome.Violated(shown + " may be another image tomorrow; latest is forbidden")
+            case PIN, ALLOW -> {
+                if (latest) {
+                    yield new Outcome.Violated(shown + " may be another image tomorrow; latest is forbidden");
+                }
+                yield tags == Tags.PIN && pod.pinned()
+                        ? new Outcome.Violated(shown + " was not pinned to the digest that its tag names now")
                         : new Outcome.Passed();
+            }
         };
     }
 }

@@ -31,7 +31,7 @@ public interface Rule {
      * What the rule says of an image of which nothing is known but its readable name; empty where it needs more, as
      * nearly all do.
      */
-    default Optional<Outcome> withoutFacts(ImageUse use) {
+    default Optional<Outcome> withoutFacts(ImageUse use, PodContext pod) {
         return Optional.empty();
     }
 

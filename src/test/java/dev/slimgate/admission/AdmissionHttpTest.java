@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slimgate.application.SelfSignedCertificate;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.report.AdmissionMessages;
 import dev.slimgate.workload.WorkloadReader;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -106,7 +107,7 @@ class AdmissionHttpTest {
         Reviewer reviewer() {
             return new Reviewer(
                     request -> assess.assess(request),
-                    List::of,
+                    () -> Rulebook.EMPTY,
                     (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                     nodeName -> List.of(),
                     new WorkloadReader(),

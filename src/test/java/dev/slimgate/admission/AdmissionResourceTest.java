@@ -3,6 +3,7 @@ package dev.slimgate.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.workload.WorkloadReader;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class AdmissionResourceTest {
     static AdmissionResource resource(Assess assess) {
         return new AdmissionResource(new Reviewer(
                 assess,
-                List::of,
+                () -> Rulebook.EMPTY,
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(Map.of("argoproj.io/Rollout", "spec.template")),

@@ -6,6 +6,7 @@ import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ class RecordedReviewsTest {
     private final WorkloadReader reader = new WorkloadReader(Map.of("argoproj.io/Rollout", "spec.template"));
     private final Reviewer reviewer = new Reviewer(
             assess,
-            List::of,
+            () -> Rulebook.EMPTY,
             (namespace, deadline) -> new NamespaceLabels.Known(Map.of("kubernetes.io/metadata.name", namespace)),
             nodeName -> List.of(Platform.LINUX_AMD64),
             reader,

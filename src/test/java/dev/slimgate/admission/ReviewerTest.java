@@ -17,7 +17,9 @@ import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.WaiverTerms;
 import dev.slimgate.report.AdmissionMessages;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
@@ -109,7 +111,7 @@ class ReviewerTest {
         ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::passed);
         Reviewer reviewer = new Reviewer(
                 assess,
-                List::of,
+                () -> Rulebook.EMPTY,
                 (namespace, deadline) -> {
                     assertThat(deadline.remaining()).isEqualTo(Duration.ofSeconds(9));
                     clock.addAndGet(Duration.ofSeconds(2).toNanos());
@@ -133,7 +135,7 @@ class ReviewerTest {
         List<Policy> inForce = new ArrayList<>();
         Reviewer reviewer = new Reviewer(
                 assess,
-                () -> List.copyOf(inForce),
+                () -> Rulebook.of(inForce),
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(),
@@ -145,8 +147,8 @@ class ReviewerTest {
         assertThat(reviewer.review(Recorded.request("pod-create"), TEN_SECONDS).uid())
                 .isNotEmpty();
 
-        assertThat(assess.asked.get(0).policies()).isEmpty();
-        assertThat(assess.asked.get(1).policies()).containsExactly(policy(Enforcement.WARN));
+        assertThat(assess.asked.get(0).rulebook().policies()).isEmpty();
+        assertThat(assess.asked.get(1).rulebook().policies()).containsExactly(policy(Enforcement.WARN));
     }
 
     @Test
@@ -304,7 +306,7 @@ class ReviewerTest {
         ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::denied);
         Reviewer reviewer = new Reviewer(
                 assess,
-                List::of,
+                () -> Rulebook.EMPTY,
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(),
@@ -332,7 +334,7 @@ class ReviewerTest {
     private Reviewer reviewer(Assess assess, List<Policy> policies) {
         return new Reviewer(
                 assess,
-                () -> policies,
+                () -> Rulebook.of(policies),
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> "arm".equals(nodeName) ? List.of(Platform.parse("linux/arm64")) : List.of(),
                 new WorkloadReader(Map.of("argoproj.io/Rollout", "spec.template")),
@@ -361,6 +363,7 @@ class ReviewerTest {
                 List.of(),
                 OnUnresolved.DEFAULT,
                 OnPending.DEFAULT,
+                WaiverTerms.NONE,
                 null);
     }
 

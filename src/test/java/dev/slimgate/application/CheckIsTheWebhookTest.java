@@ -26,7 +26,7 @@ import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
-import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.CheckJson;
@@ -256,7 +256,7 @@ class CheckIsTheWebhookTest {
         Webhook(String policies, Path manifests, NoMatch noMatch, List<Platform> platforms) {
             PolicyDocuments.Result read = PolicyDocuments.read("p.yaml", policies);
             assertThat(read.problems()).as(policies).isEmpty();
-            List<Policy> inForce = read.policies();
+            Rulebook inForce = read.rulebook();
             KnownNamespaces known = KnownNamespaces.read(manifests);
             this.reviewer = new Reviewer(
                     request -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.slimgate.document.Problem;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +36,14 @@ class WatchedPoliciesTest {
     }
 
     private static List<String> names(WatchedPolicies files) {
-        return files.get().stream().map(Policy::name).toList();
+        return files.get().policies().stream().map(Policy::name).toList();
     }
 
     @Test
     void nothingIsInForceBeforeTheFirstReading() throws IOException {
         write("a.yaml", policy("a"));
 
-        assertThat(new WatchedPolicies(List.of(folder)).get()).isEmpty();
+        assertThat(new WatchedPolicies(List.of(folder)).get()).isEqualTo(Rulebook.EMPTY);
     }
 
     @Test
@@ -82,7 +83,7 @@ class WatchedPoliciesTest {
         write("a.yaml", policy("a"));
         WatchedPolicies files = new WatchedPolicies(List.of(folder));
         files.reload();
-        List<Policy> before = files.get();
+        Rulebook before = files.get();
 
         files.reload();
 
@@ -145,7 +146,7 @@ class WatchedPoliciesTest {
 
         files.reload();
 
-        assertThat(files.get()).isEmpty();
+        assertThat(files.get()).isEqualTo(Rulebook.EMPTY);
     }
 
     @ParameterizedTest

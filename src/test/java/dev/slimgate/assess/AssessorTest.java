@@ -36,9 +36,11 @@ import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Quantity;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Rule;
+import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.ShellRule;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.policy.WaiverTerms;
 import dev.slimgate.registry.RegistryClient;
 import dev.slimgate.registry.RegistrySettings;
 import io.vertx.core.Vertx;
@@ -416,8 +418,10 @@ class AssessorTest {
                         Stream.of(rules).toList(),
                         OnUnresolved.DEFAULT,
                         OnPending.DEFAULT,
+                        WaiverTerms.NONE,
                         null));
-        return new AssessmentRequest(uses, pod, policies, NodeConstraint.NONE, platforms, Requester.NOBODY, deadline);
+        return new AssessmentRequest(
+                uses, pod, Rulebook.of(policies), NodeConstraint.NONE, platforms, Requester.NOBODY, deadline);
     }
 
     private static List<Finding> findings(Assessment assessment) {

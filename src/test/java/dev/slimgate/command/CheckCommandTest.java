@@ -158,7 +158,7 @@ class CheckCommandTest {
                 "--policy",
                 directory.resolve("policies").toString());
 
-        assertThat(run.asked.element().policies())
+        assertThat(run.asked.element().rulebook().policies())
                 .extracting(policy -> policy.name())
                 .containsExactly("q", "p");
     }

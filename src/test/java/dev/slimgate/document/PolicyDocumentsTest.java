@@ -27,6 +27,7 @@ import dev.slimgate.policy.ReferenceRule;
 import dev.slimgate.policy.ShellRule;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.UserRule;
+import dev.slimgate.policy.WaiverTerms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -139,6 +140,7 @@ class PolicyDocumentsTest {
                                         ErrorClass.TIMED_OUT,
                                         Enforcement.AUDIT)),
                         new OnPending(Enforcement.WARN, Enforcement.DENY),
+                        WaiverTerms.NONE,
                         null));
     }
 

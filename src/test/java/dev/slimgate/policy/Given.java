@@ -59,6 +59,7 @@ public final class Given {
                 List.of(rules),
                 unresolved,
                 pending,
+                WaiverTerms.NONE,
                 null);
     }
 
@@ -76,6 +77,7 @@ public final class Given {
                 policy.rules(),
                 policy.unresolved(),
                 policy.pending(),
+                policy.waivers(),
                 policy.broken());
     }
 
@@ -90,6 +92,7 @@ public final class Given {
                 List.of(),
                 sound.unresolved(),
                 sound.pending(),
+                sound.waivers(),
                 why);
     }
 

@@ -1,0 +1,132 @@
+package dev.slimgate.document;
+
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.MalformedException;
+import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.Waiver;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one {@code ImageWaiver}. */
+final class WaiverReader {
+    private static final int MOST = 100;
+    private static final int MAX_TEXT = 1024;
+
+    private final Resource resource;
+    private final Fields spec;
+
+    private WaiverReader(Resource resource) {
+        this.resource = resource;
+        this.spec = resource.spec();
+    }
+
+    /** The waiver; null where it could not be read. */
+    static @Nullable Waiver read(Resource resource, SourceLocation location) {
+        return new WaiverReader(resource).waiver(location);
+    }
+
+    private @Nullable Waiver waiver(SourceLocation location) {
+        spec.require("images", "digests, or globs as in a policy's match");
+        List<String> images = images();
+        List<String> rules = spec.choices("rules", RulesReader.NAMES, name -> name);
+        Set<String> policies = texts("policies");
+        String reason = text("reason", "why these images may break rules");
+        String ticket = spec.has("ticket") ? text("ticket", "") : null;
+        spec.require("expiresAt", "a time such as 2026-12-31T00:00:00Z");
+        Instant expiresAt = time(spec.text("expiresAt"));
+        String signature = spec.text("signature");
+        spec.finish();
+        Instant createdAt = createdAt(resource);
+        String namespace = resource.namespace();
+        if (expiresAt == null || reason == null || namespace == null) {
+            return null;
+        }
+        return new Waiver(
+                resource.name(),
+                namespace,
+                location,
+                images,
+                rules == null ? Set.of() : Set.copyOf(rules),
+                policies,
+                reason,
+                ticket,
+                createdAt,
+                expiresAt,
+                signature == null
+                        ? new Waiver.Signature.None()
+                        : new Waiver.Signature.Invalid("no keys to check it by are configured"));
+    }
+
+    private List<String> images() {
+        List<Fields.Item> items = spec.items("images");
+        if (items == null) {
+            return List.of();
+        }
+        if (items.isEmpty() || items.size() > MOST) {
+            spec.problem("images", "must name 1 to " + MOST + " images");
+        }
+        for (Fields.Item item : items) {
+            if (item.text().startsWith("sha256:") && !isDigest(item.text())) {
+                spec.problem(item, DidYouMean.quoted(item.text()) + " is no digest");
+            } else if (!item.text().startsWith("sha256:")) {
+                MatchReader.checkPattern(spec, item);
+            }
+        }
+        return items.stream().map(Fields.Item::text).toList();
+    }
+
+    private static boolean isDigest(String text) {
+        try {
+            Digest.parse(text);
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    private Set<String> texts(String name) {
+        List<Fields.Item> items = spec.items(name);
+        Set<String> texts = new HashSet<>();
+        if (items != null) {
+            items.forEach(item -> texts.add(item.text()));
+        }
+        return texts;
+    }
+
+    private @Nullable String text(String name, String what) {
+        if (!what.isEmpty()) {
+            spec.require(name, what);
+        }
+        String text = spec.text(name);
+        if (text != null && (text.isBlank() || text.length() > MAX_TEXT)) {
+            spec.problem(name, "must hold 1 to " + MAX_TEXT + " characters");
+        }
+        return text;
+    }
+
+    private @Nullable Instant time(@Nullable String text) {
+        Instant time = parse(text);
+        if (text != null && time == null) {
+            spec.problem("expiresAt", DidYouMean.quoted(text) + " is no time such as 2026-12-31T00:00:00Z");
+        }
+        return time;
+    }
+
+    /** The API server's own word; a file's is as good as the rest of the file. */
+    private static @Nullable Instant createdAt(Resource resource) {
+        return parse(resource.createdAt());
+    }
+
+    private static @Nullable Instant parse(@Nullable String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null; // the caller says what is wrong with it
+        }
+    }
+}
