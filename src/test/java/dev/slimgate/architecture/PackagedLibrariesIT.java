@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -75,6 +76,21 @@ class PackagedLibrariesIT {
                 .noneMatch(name -> name.matches(".*(junit|assertj|wiremock|jqwik|archunit|helm-java|mock).*"));
     }
 
+    @Test
+    void whatOurCodeNamesOfTheClientIsPackaged() throws IOException {
+        Set<String> packaged = entriesOfTheClient();
+
+        assertThat(new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.slimgate"))
+                .flatExtracting(JavaClass::getDirectDependenciesFromSelf)
+                .extracting(dependency ->
+                        dependency.getTargetClass().getBaseComponentType().getName())
+                .filteredOn(named -> named.startsWith("io.fabric8.kubernetes."))
+                .isNotEmpty()
+                .allSatisfy(named -> assertThat(packaged).contains(entry(named)));
+    }
+
     /** Native compilation links every class that it reaches: what these name must be there, used or not. */
     @ParameterizedTest
     @ValueSource(
@@ -89,16 +105,13 @@ class PackagedLibrariesIT {
                 "io.fabric8.kubernetes.client.informers.impl.DefaultSharedIndexInformer",
             })
     void whatEveryUseOfTheClientNamesIsPackaged(String name) throws IOException {
-        Set<String> packaged = new TreeSet<>();
+        Set<String> packaged = entriesOfTheClient();
         List<URL> found = new ArrayList<>();
-        for (Path library : libraries()) {
-            if (library.getFileName().toString().startsWith("io.fabric8.")) {
-                try (JarFile jar = new JarFile(library.toFile())) {
-                    jar.stream().map(JarEntry::getName).forEach(packaged::add);
-                }
-                URI file = URI.create("jar:" + library.toUri() + "!/" + entry(name));
-                if (packaged.contains(entry(name)) && found.isEmpty()) {
-                    found.add(file.toURL());
+        for (Path library : ofFabric8()) {
+            try (JarFile jar = new JarFile(library.toFile())) {
+                if (jar.getEntry(entry(name)) != null) {
+                    found.add(URI.create("jar:" + library.toUri() + "!/" + entry(name))
+                            .toURL());
                 }
             }
         }
@@ -110,6 +123,22 @@ class PackagedLibrariesIT {
                         dependency.getTargetClass().getBaseComponentType().getName())
                 .filteredOn(named -> named.startsWith("io.fabric8.kubernetes."))
                 .allSatisfy(named -> assertThat(packaged).contains(entry(named)));
+    }
+
+    private static List<Path> ofFabric8() throws IOException {
+        return libraries().stream()
+                .filter(file -> file.getFileName().toString().startsWith("io.fabric8."))
+                .toList();
+    }
+
+    private static Set<String> entriesOfTheClient() throws IOException {
+        Set<String> entries = new TreeSet<>();
+        for (Path library : ofFabric8()) {
+            try (JarFile jar = new JarFile(library.toFile())) {
+                jar.stream().map(JarEntry::getName).forEach(entries::add);
+            }
+        }
+        return entries;
     }
 
     private static String entry(String className) {
