@@ -15,11 +15,16 @@ final class SchemaWords {
     private static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
     private static final String POLICY_NAME = "^([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
 
+    /** No letter of a suffix that means a part of a byte. */
+    private static final String SIZE_LETTERS = "^[0-9.+eEkMGTPKi-]{1,32}$";
+
     private static final ValidationRule SIZE = rule(
-            "type(self) == int ? self > 0 : isQuantity(self) && !self.matches('[num]$')"
-                    + " && quantity(self).isGreaterThan(quantity('0'))"
-                    + " && quantity(self).compareTo(quantity('9223372036854775807')) <= 0",
+            "type(self) == int ? self > 0 : isQuantity(self) && sign(quantity(self)) == 1",
             "must be a size of more than 0 such as 150M (10^6 bytes a unit) or 150Mi (2^20)");
+
+    /** The same for many sizes together: CEL on each would be beyond what the API server lets a rule cost. */
+    private static final String SIZE_TEXT = "^\\+?([0-9]*[1-9][0-9]*(\\.[0-9]*)?|[0-9]*\\.[0-9]*[1-9][0-9]*)"
+            + "([kMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$";
 
     private static final ValidationRule GLOB_LETTERS = rule(
             "self.matches('^[a-zA-Z0-9._/:*\\\\[\\\\]-]+$')",
@@ -35,7 +40,7 @@ final class SchemaWords {
     /** Completes one property. */
     static void add(String kind, String name, JSONSchemaProps property) {
         if (Boolean.TRUE.equals(property.getXKubernetesIntOrString())) {
-            property.getXKubernetesValidations().add(SIZE);
+            size(property);
         }
         if (property.getItems() != null) {
             list(kind, name, property, property.getItems().getSchema());
@@ -47,10 +52,10 @@ final class SchemaWords {
                         .add(rule(
                                 "self.all(runtime, runtime in [" + words(Runtimes.NAMES) + "])",
                                 "the runtimes are " + String.join(", ", Runtimes.NAMES)));
-                property.getAdditionalProperties()
-                        .getSchema()
-                        .getXKubernetesValidations()
-                        .add(SIZE);
+                JSONSchemaProps size = property.getAdditionalProperties().getSchema();
+                size.setMinimum(1.0);
+                size.setMaxLength(32L);
+                size.setPattern(SIZE_TEXT);
             }
             case "matchLabels" -> {
                 property.getXKubernetesValidations()
@@ -65,6 +70,11 @@ final class SchemaWords {
                 // says all there is to say by its type
             }
         }
+    }
+
+    private static void size(JSONSchemaProps size) {
+        size.setPattern(SIZE_LETTERS);
+        size.getXKubernetesValidations().add(SIZE);
     }
 
     private static void list(String kind, String name, JSONSchemaProps list, JSONSchemaProps items) {
