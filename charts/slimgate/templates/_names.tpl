@@ -1,14 +1,14 @@
 {{- /* Names are fixed: there is one Slimgate in a cluster, and a second release is refused by Helm itself. */ -}}
 
 {{- define "slimgate.selector" -}}
-app.kubernetes.io/name: slimgate
+app.kubernetes.io/name: {{ ternary (printf "slimgate-%s" .) "slimgate" (has . (list "webhook" "controller")) }}
 app.kubernetes.io/component: {{ . }}
+app.kubernetes.io/part-of: slimgate
 {{- end -}}
 
 {{- /* Labels of an object; a dict of root and component. */ -}}
 {{- define "slimgate.labels" -}}
 {{ include "slimgate.selector" .component }}
-app.kubernetes.io/part-of: slimgate
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}

@@ -157,8 +157,8 @@
 
 {{- define "slimgate.probe" -}}
 httpGet:
-  path: {{ . }}
-  port: https
+  path: {{ .path }}
+  port: {{ .port }}
   scheme: HTTPS
 {{- end -}}
 
@@ -195,7 +195,6 @@ spec:
     metadata:
       labels:
         {{- include "slimgate.selector" .component | nindent 8 }}
-        app.kubernetes.io/part-of: slimgate
         {{- with $v.podLabels }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -247,17 +246,17 @@ spec:
               containerPort: {{ $port }}
               protocol: TCP
           startupProbe:
-            {{- include "slimgate.probe" "/health/started" | nindent 12 }}
+            {{- include "slimgate.probe" (dict "path" "/health/started" "port" $port) | nindent 12 }}
             periodSeconds: 2
             timeoutSeconds: 2
             failureThreshold: 60
           readinessProbe:
-            {{- include "slimgate.probe" "/health/ready" | nindent 12 }}
+            {{- include "slimgate.probe" (dict "path" "/health/ready" "port" $port) | nindent 12 }}
             periodSeconds: 5
             timeoutSeconds: 3
             failureThreshold: 2
           livenessProbe:
-            {{- include "slimgate.probe" "/health/live" | nindent 12 }}
+            {{- include "slimgate.probe" (dict "path" "/health/live" "port" $port) | nindent 12 }}
             periodSeconds: 10
             timeoutSeconds: 5
             failureThreshold: 6
