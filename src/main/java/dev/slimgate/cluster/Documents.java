@@ -7,8 +7,11 @@ import dev.slimgate.policy.Waiver;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All policies, waivers and families, and the rulebook that they make together. */
 final class Documents {
-    private final List<Watched<GenericKubernetesResource, StoredDocument>> watched = new ArrayList<>();
+    private final Map<ResourceKind, Watched<GenericKubernetesResource, StoredDocument>> watched =
+            new EnumMap<>(ResourceKind.class);
     private final AtomicLong version = new AtomicLong();
     private final Runnable changed;
     private volatile Bound bound = new Bound(-1, Rulebook.EMPTY);
@@ -27,23 +31,25 @@ final class Documents {
     Documents(KubernetesClient client, Runnable changed) {
         this.changed = changed;
         for (ResourceKind kind : ResourceKind.values()) {
-            watched.add(new Watched<>(
-                    kind.plural(),
-                    client.genericKubernetesResources(kind.context()).inAnyNamespace(),
-                    GenericKubernetesResource::new,
-                    new StoredReader(kind, client.getKubernetesSerialization()),
-                    this::changed));
+            watched.put(
+                    kind,
+                    new Watched<>(
+                            kind.plural(),
+                            client.genericKubernetesResources(kind.context()).inAnyNamespace(),
+                            GenericKubernetesResource::new,
+                            new StoredReader(kind, client.getKubernetesSerialization()),
+                            this::changed));
         }
     }
 
-    /** Those made so far, for waiting and closing. */
-    List<Watched<GenericKubernetesResource, StoredDocument>> watched() {
-        return watched;
+    /** For waiting and closing. */
+    Collection<Watched<GenericKubernetesResource, StoredDocument>> watched() {
+        return watched.values();
     }
 
     /** Everything stored, policies first, each kind by full name. */
     List<StoredDocument> all() {
-        return watched.stream()
+        return watched.values().stream()
                 .flatMap(one -> one.values().values().stream().sorted(Comparator.comparing(StoredDocument::fullName)))
                 .toList();
     }
@@ -51,7 +57,7 @@ final class Documents {
     /** A policy by its full name. */
     Optional<StoredDocument> policy(String fullName) {
         ResourceKind kind = fullName.indexOf('/') < 0 ? ResourceKind.CLUSTER_POLICY : ResourceKind.POLICY;
-        return Optional.ofNullable(watched.get(kind.ordinal()).values().get(fullName));
+        return Optional.ofNullable(watched.get(kind)).map(one -> one.values().get(fullName));
     }
 
     /** What is in force; put together again only after a change. */
@@ -67,7 +73,7 @@ final class Documents {
     }
 
     private void changed(@Nullable StoredDocument before, @Nullable StoredDocument after) {
-        if (before == null || after == null || before.content() != after.content()) {
+        if (before == null || after == null || !before.content().equals(after.content())) {
             version.incrementAndGet();
             changed.run();
         }

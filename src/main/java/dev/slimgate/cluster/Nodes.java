@@ -48,9 +48,8 @@ record Nodes(Watched<Node, Nodes.Kept> watched, List<Platform> configured) {
         if (bound != null) {
             return List.of(bound.platform());
         }
-        Stream<Platform> schedulable = watched.values().values().stream()
-                .filter(Kept::schedulable)
-                .map(Kept::platform);
+        Stream<Platform> schedulable =
+                watched.values().values().stream().filter(Kept::schedulable).map(Kept::platform);
         Set<Platform> all = new LinkedHashSet<>(configured);
         schedulable.forEach(all::add);
         return List.copyOf(all);

@@ -119,12 +119,14 @@ final class PullSecrets implements CredentialSource {
 
     private static @Nullable DockerConfig config(Secret secret) {
         String key = secret.getType() == null ? null : KEYS.get(secret.getType());
-        String encoded = key == null || secret.getData() == null ? null : secret.getData().get(key);
+        String encoded = key == null || secret.getData() == null
+                ? null
+                : secret.getData().get(key);
         if (encoded == null) {
             return null;
         }
-        String name = secret.getMetadata().getNamespace() + "/"
-                + secret.getMetadata().getName();
+        String name =
+                secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
         try {
             return DockerConfig.parse(Base64.getDecoder().decode(encoded), "pull secret " + name);
         } catch (MalformedException | TooManyException | IllegalArgumentException e) {

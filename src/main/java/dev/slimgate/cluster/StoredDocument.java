@@ -48,7 +48,6 @@ public record StoredDocument(
 
     /** The same object after a change that left its spec as it was. */
     StoredDocument with(String newVersion, JsonNode newStatus) {
-        return new StoredDocument(
-                kind, name, namespace, uid, generation, newVersion, content, problems, newStatus);
+        return new StoredDocument(kind, name, namespace, uid, generation, newVersion, content, problems, newStatus);
     }
 }

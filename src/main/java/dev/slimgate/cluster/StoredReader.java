@@ -48,10 +48,7 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
         String version = String.valueOf(meta.getResourceVersion());
         Long generation = meta.getGeneration();
         JsonNode status = status(object);
-        if (before != null
-                && generation != null
-                && generation == before.generation()
-                && uid.equals(before.uid())) {
+        if (before != null && generation != null && generation == before.generation() && uid.equals(before.uid())) {
             return before.with(version, status);
         }
         PolicyDocuments.Result read = PolicyDocuments.read(kind.kind() + "/" + shownName(meta), text(object));
@@ -65,10 +62,11 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
                 read.problems().isEmpty() ? read.rulebook() : inPlaceOf(object, read.problems()),
                 read.problems(),
                 status);
-        read.problems().forEach(problem -> LOG.atError()
-                .addKeyValue("kind", kind.kind())
-                .addKeyValue("name", Printable.of(document.fullName()))
-                .log("stored but not readable: {}", problem));
+        read.problems()
+                .forEach(problem -> LOG.atError()
+                        .addKeyValue("kind", kind.kind())
+                        .addKeyValue("name", Printable.of(document.fullName()))
+                        .log("stored but not readable: {}", problem));
         return document;
     }
 

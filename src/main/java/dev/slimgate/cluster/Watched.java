@@ -36,8 +36,9 @@ final class Watched<T extends HasMetadata, V> implements AutoCloseable {
     @FunctionalInterface
     interface Reading<T, V> {
         /**
+         * What to keep; null for nothing.
+         *
          * @param before what was kept of the object until now; null where it is new
-         * @return null where there is nothing to keep
          */
         @Nullable V read(T object, @Nullable V before);
     }
