@@ -1,6 +1,7 @@
 package dev.slimgate.document;
 
 import dev.slimgate.oci.ImageReference;
+import dev.slimgate.registry.CloudProvider;
 import dev.slimgate.registry.RegistrySettings;
 import dev.slimgate.registry.RegistrySettings.Credentials;
 import dev.slimgate.registry.RegistrySettings.Host;
@@ -104,7 +105,7 @@ public final class RegistryDocument {
         if (plainHttp && caBundle != null) {
             entry.problem("caBundle", "has no meaning with plainHttp: true");
         }
-        Credentials credentials = credentials(entry.object("credentials"));
+        Credentials credentials = credentials(entry.object("credentials"), host, plainHttp);
         Limits limits = limits(entry.object("limits"));
         entry.notYet(List.of("mirrors"));
         entry.finish();
@@ -135,11 +136,10 @@ public final class RegistryDocument {
         }
     }
 
-    private @Nullable Credentials credentials(@Nullable Fields fields) {
+    private @Nullable Credentials credentials(@Nullable Fields fields, @Nullable String host, boolean plainHttp) {
         if (fields == null) {
             return null;
         }
-        fields.notYet(List.of("cloud"));
         if (fields.has("password")) {
             fields.problem("password", "does not belong into this file: name a passwordFile");
         }
@@ -147,23 +147,50 @@ public final class RegistryDocument {
         String username = fields.text("username");
         Path passwordFile = file(fields, "passwordFile");
         Path dockerConfig = file(fields, "dockerConfig");
+        CloudProvider cloud = cloud(fields, host, plainHttp);
         boolean password = fields.has("username") || fields.has("passwordFile");
         boolean config = fields.has("dockerConfig");
-        if (password && config) {
+        if (fields.has("cloud") && (password || config)) {
+            fields.problem("cloud", "stands beside other credentials: name one kind");
+        } else if (password && config) {
             fields.problem("dockerConfig", "stands beside username and passwordFile: name one of the two");
         } else if (password) {
             fields.require("username", "the user whose password is in passwordFile");
             fields.require("passwordFile", "a file with the password");
         } else if (!config && !fields.has("cloud")) {
-            fields.problem("", "names no credentials: give username and passwordFile, or dockerConfig");
+            fields.problem("", "names no credentials: give username and passwordFile, dockerConfig, or cloud");
         }
         fields.finish();
+        if (cloud != null) {
+            return new Credentials.Cloud(cloud, namespaces);
+        }
         if (dockerConfig != null) {
             return new Credentials.DockerConfig(dockerConfig, namespaces);
         }
         return username == null || passwordFile == null
                 ? null
                 : new Credentials.Password(username, passwordFile, namespaces);
+    }
+
+    /** The cloud, if this registry is one of its own: to no other host its credentials ever go. */
+    private static @Nullable CloudProvider cloud(Fields fields, @Nullable String host, boolean plainHttp) {
+        String text = fields.text("cloud");
+        if (text == null) {
+            return null;
+        }
+        CloudProvider provider = CloudProvider.of(text).orElse(null);
+        if (provider == null) {
+            fields.problem("cloud", DidYouMean.quoted(text) + " is none of aws, google, azure");
+        } else if (host != null && !provider.owns(host)) {
+            fields.problem(
+                    "cloud",
+                    "credentials of " + text + " are for its own registries only, such as " + provider.example());
+        } else if (plainHttp) {
+            fields.problem("cloud", "has no meaning with plainHttp: true");
+        } else {
+            return host == null ? null : provider;
+        }
+        return null;
     }
 
     private static List<String> namespaces(Fields fields) {

@@ -77,6 +77,17 @@ public final class AddressPolicy {
         return isGlobal(bytes) || inner.isPresent() && isTransition(bytes) && isGlobal(inner.get());
     }
 
+    /** Whether an address may be that of a service which the operator has named, metadata services among them. */
+    static boolean permitsService(InetAddress address) {
+        return !address.isAnyLocalAddress()
+                && usable(inner(address.getAddress()).orElse(address.getAddress()));
+    }
+
+    /** Whether what is sent to an address without TLS stays on this machine: loopback and the metadata services. */
+    static boolean isNear(InetAddress address) {
+        return address.isLoopbackAddress() || matches(METADATA, address.getAddress());
+    }
+
     private static boolean usable(byte[] bytes) {
         return !UNUSABLE_4.contains(bytes) && !MULTICAST_4.contains(bytes) && !MULTICAST_6.contains(bytes);
     }

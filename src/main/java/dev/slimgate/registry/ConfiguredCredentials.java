@@ -18,12 +18,12 @@ final class ConfiguredCredentials implements CredentialSource {
     private final Hosts hosts;
     private final Map<String, CredentialSource> sources = new HashMap<>();
 
-    ConfiguredCredentials(RegistrySettings settings, Hosts hosts) {
+    ConfiguredCredentials(RegistrySettings settings, Hosts hosts, CloudEnvironment environment) {
         this.hosts = hosts;
         for (RegistrySettings.Host entry : settings.hosts()) {
             RegistrySettings.@Nullable Credentials credentials = entry.credentials();
             if (credentials != null) {
-                sources.put(entry.host(), source(entry.host(), credentials));
+                sources.put(entry.host(), source(entry.host(), credentials, environment));
             }
         }
     }
@@ -45,10 +45,12 @@ final class ConfiguredCredentials implements CredentialSource {
         return credentials.namespaces().isEmpty() || credentials.namespaces().contains(requester.namespace());
     }
 
-    private static CredentialSource source(String host, RegistrySettings.Credentials credentials) {
+    private static CredentialSource source(
+            String host, RegistrySettings.Credentials credentials, CloudEnvironment environment) {
         return switch (credentials) {
             case RegistrySettings.Credentials.Password password -> password(host, password);
             case RegistrySettings.Credentials.DockerConfig config -> new DockerConfigCredentials(config.file());
+            case RegistrySettings.Credentials.Cloud cloud -> new CloudCredentials(cloud.provider(), host, environment);
         };
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Images in registries. One instance serves the whole process: connections, learned challenges and tokens are shared, a
@@ -27,6 +28,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     private final ReadLimits limits;
     private final List<CredentialSource> sources;
     private final ConfiguredCredentials configured;
+    private final Exchanges exchanges;
     private final Transport transport;
     private final Courier courier;
     private final Authenticator authenticator;
@@ -52,7 +54,12 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
         this.hosts = new Hosts(settings);
         this.limits = limits;
         this.sources = List.copyOf(sources);
-        this.configured = new ConfiguredCredentials(settings, hosts);
+        this.exchanges = new Exchanges(vertx, surroundings.resolver(), surroundings.sleeper(), surroundings.clock());
+        this.configured = new ConfiguredCredentials(
+                settings,
+                hosts,
+                new CloudEnvironment(
+                        surroundings.environment(), surroundings.clock(), surroundings.nanos(), exchanges));
         this.transport = new Transport(hosts, vertx, surroundings.resolver());
         this.courier = new Courier(
                 transport,
@@ -63,14 +70,19 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
         this.authenticator = new Authenticator(new Tokens(courier, surroundings.nanos()), new Realms(hosts));
     }
 
-    /** What tests replace: names, waits and clocks. */
+    /** What tests replace: names, waits, clocks and the environment's variables. */
     record Surroundings(
-            NameLookup.Resolver resolver, Courier.Sleeper sleeper, InstantSource clock, LongSupplier nanos) {
+            NameLookup.Resolver resolver,
+            Courier.Sleeper sleeper,
+            InstantSource clock,
+            LongSupplier nanos,
+            UnaryOperator<String> environment) {
         static final Surroundings SYSTEM = new Surroundings(
                 host -> List.of(InetAddress.getAllByName(host)),
                 Thread::sleep,
                 InstantSource.system(),
-                System::nanoTime);
+                System::nanoTime,
+                System::getenv);
     }
 
     @Override
@@ -121,5 +133,6 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     @Override
     public void close() {
         transport.close();
+        exchanges.close();
     }
 }

@@ -39,7 +39,15 @@ public record RegistrySettings(boolean only, List<Host> hosts) {
             boolean plainHttp,
             @Nullable Path caBundle,
             @Nullable Credentials credentials,
-            Limits limits) {}
+            Limits limits) {
+        public Host {
+            if (credentials instanceof Credentials.Cloud cloud
+                    && (plainHttp || !cloud.provider().owns(host))) {
+                throw new IllegalArgumentException(
+                        host + " is no registry of " + cloud.provider().spelling());
+            }
+        }
+    }
 
     /** Where the credentials for a host come from. */
     public sealed interface Credentials {
@@ -51,6 +59,13 @@ public record RegistrySettings(boolean only, List<Host> hosts) {
          */
         record Password(String username, Path passwordFile, List<String> namespaces) implements Credentials {
             public Password {
+                namespaces = List.copyOf(namespaces);
+            }
+        }
+
+        /** What the cloud gives the workload that Slimgate is; only for registries of that cloud. */
+        record Cloud(CloudProvider provider, List<String> namespaces) implements Credentials {
+            public Cloud {
                 namespaces = List.copyOf(namespaces);
             }
         }

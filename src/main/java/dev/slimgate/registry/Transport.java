@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP exchange at a time in blocking style, over Vert.x. The name is resolved here, each address is held against the
- * {@link AddressPolicy}, and the connection goes to exactly an address that passed, under the original name. Follows no
+ * {@link AddressPolicy} (or another {@link Permission}), and the connection goes to exactly an address that passed, under the original name. Follows no
  * redirect and knows no credentials. Why Vert.x: {@code docs/adr/0002-http-client.md}.
  */
 final class Transport implements AutoCloseable {
@@ -34,10 +34,28 @@ final class Transport implements AutoCloseable {
     private final Hosts hosts;
     private final HttpClients clients;
     private final NameLookup names;
+    private final Permission permission;
     private final Gates gates = new Gates(MOST_REQUESTS);
 
+    /** Says which addresses of a host may be connected to. */
+    @FunctionalInterface
+    interface Permission {
+        boolean permits(Target target, InetAddress address);
+    }
+
+    /** To registries: their names are chosen by users. */
     Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver) {
+        this(
+                hosts,
+                vertx,
+                resolver,
+                (target, address) ->
+                        AddressPolicy.permits(address, hosts.entry(target).isPresent()));
+    }
+
+    Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver, Permission permission) {
         this.hosts = hosts;
+        this.permission = permission;
         this.clients = new HttpClients(vertx);
         this.names = new NameLookup(resolver);
     }
@@ -104,10 +122,9 @@ final class Transport implements AutoCloseable {
     }
 
     private List<InetAddress> permitted(Target target, Deadline deadline) throws IOException {
-        boolean listed = hosts.entry(target).isPresent();
         List<InetAddress> all = names.addresses(target.host(), deadline);
         List<InetAddress> permitted =
-                all.stream().filter(a -> AddressPolicy.permits(a, listed)).toList();
+                all.stream().filter(a -> permission.permits(target, a)).toList();
         if (permitted.isEmpty() && !all.isEmpty()) {
             throw new ContentException.Refused("the address of " + target.bracketed() + " must not be connected to");
         }

@@ -41,7 +41,7 @@ class PackageMapTest {
     private static final Map<String, Set<String>> MAP = new TreeMap<>(Map.ofEntries(
             Map.entry("oci", Set.of(JACKSON)),
             Map.entry("content", Set.of("oci")),
-            Map.entry("registry", Set.of("content", "oci", JACKSON, "io.vertx.")),
+            Map.entry("registry", Set.of("content", "oci", JACKSON, "io.vertx.", "com.nimbusds.")),
             Map.entry("layout", Set.of("content", "oci", JACKSON)),
             Map.entry("filesystem", Set.of("content", "oci", "io.airlift.compress.")),
             Map.entry("facts", Set.of("oci")),

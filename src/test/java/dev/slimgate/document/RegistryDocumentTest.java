@@ -3,6 +3,7 @@ package dev.slimgate.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.slimgate.registry.CloudProvider;
 import dev.slimgate.registry.RegistrySettings;
 import dev.slimgate.registry.RegistrySettings.Credentials;
 import dev.slimgate.registry.RegistrySettings.Host;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RegistryDocumentTest {
@@ -70,6 +72,41 @@ class RegistryDocumentTest {
                                         new Credentials.DockerConfig(folder.resolve("config.json"), List.of()),
                                         Limits.DEFAULTS),
                                 new Host("localhost", true, null, null, new Limits(64, Duration.ofMinutes(2))))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws, 123456789012.dkr.ecr.eu-west-1.amazonaws.com, true",
+        "aws, 123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com, true",
+        "aws, 123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn, true",
+        "aws, 123456789012.dkr-ecr.eu-west-1.on.aws, true",
+        "aws, 123456789012.dkr-ecr-fips.us-east-1.on.aws, true",
+        "aws, 123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.test, false",
+        "aws, 123456789012.dkr.ecr.eu-west-1.amazonaws.com:8443, false",
+        "aws, 123456789012.dkr.ecr.evil.test.amazonaws.com, false",
+        "aws, public.ecr.aws, false",
+        "aws, acme.azurecr.io, false",
+        "google, europe-docker.pkg.dev, true",
+        "google, gcr.io, true",
+        "google, eu.gcr.io, true",
+        "google, pkg.dev.evil.test, false",
+        "google, evilgcr.io, false",
+        "google, a.b.gcr.io, false",
+        "azure, acme.azurecr.io, true",
+        "azure, acme.azurecr.cn, true",
+        "azure, azurecr.io, false",
+        "azure, acme.azurecr.io.evil.test, false",
+        "azure, evil.test, false",
+    })
+    void givesCloudCredentialsToRegistriesOfThatCloudOnly(String cloud, String host, boolean given) {
+        RegistryDocument.Result result = RegistryDocument.read(
+                file, host("{ host: '" + host + "', credentials: { cloud: " + cloud + ", namespaces: [team-a] } }"));
+
+        assertThat(result.problems().isEmpty()).isEqualTo(given);
+        assertThat(result.settings().hosts())
+                .hasSize(given ? 1 : 0)
+                .allSatisfy(entry -> assertThat(entry.credentials())
+                        .isEqualTo(new Credentials.Cloud(CloudProvider.of(cloud).orElseThrow(), List.of("team-a"))));
     }
 
     @Test
@@ -135,7 +172,17 @@ class RegistryDocumentTest {
                                 + " of the two"),
                 arguments(
                         host("{ host: r.test, credentials: { cloud: aws } }"),
-                        "1:45: registries[0].credentials.cloud: is not supported yet by this version"),
+                        "1:45: registries[0].credentials.cloud: credentials of aws are for its own registries only,"
+                                + " such as <account>.dkr.ecr.<region>.amazonaws.com"),
+                arguments(
+                        host("{ host: acme.azurecr.io, credentials: { cloud: amazon } }"),
+                        "1:53: registries[0].credentials.cloud: \"amazon\" is none of aws, google, azure"),
+                arguments(
+                        host("{ host: acme.azurecr.io, plainHttp: true, credentials: { cloud: azure } }"),
+                        "1:70: registries[0].credentials.cloud: has no meaning with plainHttp: true"),
+                arguments(
+                        host("{ host: acme.azurecr.io, credentials: { cloud: azure, dockerConfig: config.json } }"),
+                        "1:53: registries[0].credentials.cloud: stands beside other credentials: name one kind"),
                 arguments(
                         host("{ host: r.test, credentials: {} }"),
                         "1:43: registries[0].credentials: names no credentials: give username and passwordFile, or"

@@ -63,7 +63,7 @@ final class ClientFixture implements AutoCloseable {
                 List.of((reference, requester) -> List.of(credentials)),
                 limits,
                 () -> vertx,
-                new RegistryClient.Surroundings(resolver, waits::add, () -> NOW, nanos::get));
+                new RegistryClient.Surroundings(resolver, waits::add, () -> NOW, nanos::get, name -> null));
         clients.add(client);
         return client;
     }

@@ -1,0 +1,39 @@
+package dev.slimgate.registry;
+
+import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.oci.ImageReference;
+import java.util.List;
+
+/** The credential of one registry of a cloud, which Slimgate gets as the workload that it is. */
+final class CloudCredentials implements CredentialSource {
+    private final List<Credential> credentials;
+
+    /**
+     * Asks nobody yet.
+     *
+     * @throws IllegalArgumentException if the host is not the cloud's
+     */
+    CloudCredentials(CloudProvider provider, String host, CloudEnvironment environment) {
+        if (!provider.owns(host)) {
+            throw new IllegalArgumentException(host + " is no registry of " + provider.spelling());
+        }
+        String source = "workload identity (" + provider.spelling() + ") for " + host;
+        Renewed<Credential.Held> renewed = new Renewed<>(
+                source, fetch(provider, host, source, environment), environment.clock(), environment.nanos());
+        this.credentials = List.of(new Credential.Exchanged(source, renewed::value));
+    }
+
+    private static Renewed.Fetch<Credential.Held> fetch(
+            CloudProvider provider, String host, String source, CloudEnvironment environment) {
+        return switch (provider) {
+            case AWS -> new EcrTokens(source, EcrHost.parse(host).orElseThrow(), environment);
+            case GOOGLE -> new GoogleTokens(source, environment);
+            case AZURE -> new AzureTokens(source, Target.parse("https://" + host + "/"), environment);
+        };
+    }
+
+    @Override
+    public List<Credential> credentials(ImageReference reference, Requester requester) {
+        return credentials;
+    }
+}
