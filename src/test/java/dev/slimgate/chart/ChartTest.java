@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import dev.slimgate.document.PolicyDocuments;
@@ -37,6 +38,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +194,59 @@ class ChartTest {
     @Test
     void hasTheShippedPoliciesWordForWord() throws Exception {
         assertThat(texts(Chart.FOLDER.resolve("policies"))).isEqualTo(texts(Path.of("policies")));
+    }
+
+    @Test
+    void tellsEveryValueAndItsDefaultInTheReadme() throws Exception {
+        JsonNode values = Manifest.YAML.readTree(Files.readString(Chart.FOLDER.resolve("values.yaml")));
+        Map<String, JsonNode> told = new TreeMap<>();
+        Matcher row = Pattern.compile("(?m)^\\| `([A-Za-z.]+)` \\| `(.+?)` \\| \\S.* \\|$")
+                .matcher(Files.readString(Chart.FOLDER.resolve("README.md")));
+        while (row.find()) {
+            told.put("/" + row.group(1).replace('.', '/'), Manifest.YAML.readTree(row.group(2)));
+        }
+
+        assertThat(told)
+                .allSatisfy(
+                        (path, value) -> assertThat(values.at(path)).as(path).isEqualTo(value));
+        assertThat(leaves(values, ""))
+                .isNotEmpty()
+                .allSatisfy(leaf -> assertThat(told.keySet())
+                        .as(leaf + " is in the README's table")
+                        .anyMatch(path -> leaf.equals(path) || leaf.startsWith(path + "/")));
+    }
+
+    private static List<String> leaves(JsonNode node, String path) {
+        if (!node.isObject() || node.isEmpty()) {
+            return List.of(path);
+        }
+        return node.properties().stream()
+                .flatMap(entry -> leaves(entry.getValue(), path + "/" + entry.getKey()).stream())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            default      | nothing is denied
+            default      | Still unanswered: certificates, dns, network, registry, storage
+            deny         | the policies production, restricted deny
+            host-network | NetworkPolicy
+            combined     | rollout status deployment/slimgate
+            """)
+    void saysWhatIsEnforcedAndWhatToDoNext(String set, String words) {
+        String notes = new Helm(Chart.FOLDER)
+                .install()
+                .withName("slimgate")
+                .withNamespace(Chart.NAMESPACE)
+                .withKubeVersion("1.34.0")
+                .withValuesFile(Chart.values(set))
+                .clientOnly()
+                .dryRun()
+                .withDryRunOption(DryRun.CLIENT)
+                .call()
+                .getOutput();
+
+        assertThat(notes).contains(words);
     }
 
     @Test
