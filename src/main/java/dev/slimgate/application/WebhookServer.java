@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.cluster.ClusterAccessException;
 import dev.slimgate.command.DemoOptions;
 import dev.slimgate.command.InputException;
 import dev.slimgate.command.KnownNamespaces;
@@ -77,8 +78,11 @@ final class WebhookServer implements Server {
 
     private static String rootOf(Throwable failure) {
         Throwable root = failure;
-        for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+        for (Throwable cause = root; cause != null; cause = cause.getCause()) {
             root = cause;
+            if (cause instanceof ClusterAccessException) {
+                break; // says it all; what is below are a library's words
+            }
         }
         return root.getMessage() == null ? root.toString() : root.getMessage();
     }
