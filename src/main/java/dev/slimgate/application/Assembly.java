@@ -13,6 +13,7 @@ import dev.slimgate.registry.RegistrySettings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -25,15 +26,22 @@ import java.util.function.Supplier;
 record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
+     * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
      */
     static Assembly of(
-            RegistrySettings registries, boolean dockerConfig, AssessorSettings settings, Supplier<Vertx> vertx) {
+            RegistrySettings registries,
+            List<CredentialSource> credentials,
+            boolean dockerConfig,
+            AssessorSettings settings,
+            Supplier<Vertx> vertx) {
         ReadLimits limits = ReadLimits.DEFAULTS;
-        List<CredentialSource> credentials =
-                dockerConfig ? List.of(new DockerConfigCredentials(dockerConfigFile())) : List.of();
-        RegistryClient client = new RegistryClient(registries, credentials, limits, vertx);
+        List<CredentialSource> sources = new ArrayList<>(credentials);
+        if (dockerConfig) {
+            sources.add(new DockerConfigCredentials(dockerConfigFile()));
+        }
+        RegistryClient client = new RegistryClient(registries, sources, limits, vertx);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Assembly(
                 client, new Assessor(client, scanner, limits, settings, InstantSource.system(), System::nanoTime));

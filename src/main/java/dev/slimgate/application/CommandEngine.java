@@ -17,6 +17,7 @@ import dev.slimgate.layout.LocalImage;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Platform;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class CommandEngine implements Engine {
     private CommandEngine(EngineFactory.Settings settings) {
         this.assembly = Assembly.of(
                 settings.registries(),
+                List.of(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
                 vertx);

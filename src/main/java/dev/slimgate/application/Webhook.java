@@ -1,51 +1,52 @@
 package dev.slimgate.application;
 
-import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
-import dev.slimgate.command.KnownNamespaces;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
-import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.registry.RegistrySettings;
-import dev.slimgate.workload.WorkloadReader;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The webhook's parts without a cluster: policies, namespaces and registries come from files. */
+/** The webhook's parts, with what they know of the world around: from files, or from a cluster. */
 @Singleton
 public final class Webhook {
-    private final ServeConfig config;
-    private final WatchedPolicies policies;
+    private final Surroundings surroundings;
     private final Assembly assembly;
-    private final NamespaceSource namespaces;
-    private final ScheduledExecutorService reloads = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("policy-reload").factory());
+    private final boolean warmsUp;
+    private volatile boolean warm;
 
-    Webhook(ServeConfig config, Vertx vertx) {
-        this.config = config;
-        this.policies = new WatchedPolicies(config.policies().orElse(List.of()));
+    Webhook(ServeConfig config, Vertx vertx, Instance<KubernetesClient> client, Instance<ClusterPart> parts) {
+        RegistrySettings registries = registries(config.registries());
+        this.warmsUp = config.cluster().enabled();
+        this.surroundings = config.cluster().enabled()
+                ? ClusterSurroundings.open(
+                        client.get(),
+                        config,
+                        ClusterSettings.of(config),
+                        parts.stream().toList())
+                : new FileSurroundings(config);
         this.assembly = Assembly.of(
-                registries(config.registries()),
+                registries,
+                surroundings.credentials(),
                 config.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
                 () -> vertx);
-        this.namespaces = namespaces(config.namespaces());
     }
 
     /** What answers requests. */
@@ -54,28 +55,38 @@ public final class Webhook {
     Reviewer reviewer() {
         return new Reviewer(
                 assembly.assessor()::assess,
-                policies,
-                namespaces,
-                nodeName -> List.of(),
-                new WorkloadReader(),
+                surroundings.rulebook(),
+                surroundings.namespaces(),
+                surroundings.nodes(),
+                surroundings.workloads(),
                 System::nanoTime);
     }
 
-    /** Reads the policies, and goes on looking for changes. */
+    /** Begins to follow changes, and warms the path up where that is asked for before it is ready. */
     void start(@Observes StartupEvent event) {
-        policies.reload();
-        long period = config.policyReload().toMillis();
-        var _ = reloads.scheduleWithFixedDelay(policies::reload, period, period, TimeUnit.MILLISECONDS);
+        surroundings.start();
+        if (warmsUp) {
+            Thread.ofVirtual().name("warm-up").start(() -> warm = WarmUp.run(assembly.assessor()::assess));
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        reloads.shutdownNow();
+        surroundings.close();
         assembly.close();
     }
 
-    /** Whether there is anything to judge by. */
-    boolean hasPolicies() {
-        return !policies.get().policies().isEmpty();
+    /** Whether requests can be answered as they should be. */
+    boolean ready() {
+        return surroundings.ready() && (warm || !warmsUp);
+    }
+
+    /** What operators should know, for the health check. */
+    Map<String, String> remarks() {
+        Map<String, String> remarks = new TreeMap<>(surroundings.remarks());
+        if (warmsUp && !warm) {
+            remarks.put("warm", "not yet");
+        }
+        return remarks;
     }
 
     private static RegistrySettings registries(Optional<Path> file) {
@@ -96,13 +107,5 @@ public final class Webhook {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static NamespaceSource namespaces(Optional<Path> file) {
-        if (file.isEmpty()) {
-            return (namespace, deadline) -> new NamespaceLabels.NotGiven();
-        }
-        KnownNamespaces known = KnownNamespaces.read(file.get());
-        return (namespace, deadline) -> known.labels(namespace); // as `check` does it
     }
 }

@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.cluster.ClusterAccessException;
 import dev.slimgate.command.DemoOptions;
 import dev.slimgate.command.InputException;
 import dev.slimgate.command.KnownNamespaces;
@@ -77,18 +78,31 @@ final class WebhookServer implements Server {
 
     private static String rootOf(Throwable failure) {
         Throwable root = failure;
-        for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+        for (Throwable cause = root; cause != null; cause = cause.getCause()) {
             root = cause;
+            if (cause instanceof ClusterAccessException) {
+                break; // says it all; what is below are a library's words
+            }
         }
         return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     /** Sets what {@link ServeConfig} and Quarkus read; must come before {@link #run}. */
     void configure(ServeOptions options) {
-        set("slimgate.policies", options.policies().stream().map(Path::toString).collect(Collectors.joining(",")));
+        if (options.inCluster()) {
+            set("slimgate.cluster.enabled", true);
+            set(
+                    "slimgate.cluster.roles",
+                    options.role() == null ? null : options.role().roles());
+            set("slimgate.webhooks.url", options.webhookUrl());
+        } else {
+            set(
+                    "slimgate.policies",
+                    options.policies().stream().map(Path::toString).collect(Collectors.joining(",")));
+            set("slimgate.docker-config", options.dockerConfig()); // in a cluster nobody is logged in
+        }
         set("slimgate.registries", options.registries());
         set("slimgate.namespaces", options.namespaces());
-        set("slimgate.docker-config", options.dockerConfig());
         set("slimgate.no-match", options.noMatch());
         set("quarkus.http.host", options.host());
         set("quarkus.http.ssl-port", options.port());
@@ -140,12 +154,8 @@ final class WebhookServer implements Server {
     /** All problems of all files at once. */
     private static void check(ServeOptions options) {
         List<String> problems = new ArrayList<>();
-        WatchedPolicies policies = new WatchedPolicies(options.policies());
-        policies.read().stream().map(Problem::toString).forEach(problems::add);
-        if (problems.isEmpty() && policies.get().policies().isEmpty()) {
-            problems.add("there is no policy in "
-                    + options.policies().stream().map(Path::toString).collect(Collectors.joining(", "))
-                    + ": everything would be let in");
+        if (!options.inCluster()) {
+            policies(options.policies(), problems);
         }
         Path registries = options.registries();
         if (registries != null) {
@@ -164,6 +174,16 @@ final class WebhookServer implements Server {
         tls(options.tlsCertificate(), options.tlsKey(), problems);
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
+        }
+    }
+
+    private static void policies(List<Path> paths, List<String> problems) {
+        WatchedPolicies policies = new WatchedPolicies(paths);
+        policies.read().stream().map(Problem::toString).forEach(problems::add);
+        if (problems.isEmpty() && policies.get().policies().isEmpty()) {
+            problems.add("there is no policy in "
+                    + paths.stream().map(Path::toString).collect(Collectors.joining(", "))
+                    + ": everything would be let in");
         }
     }
 

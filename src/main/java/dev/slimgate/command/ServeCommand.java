@@ -1,6 +1,7 @@
 package dev.slimgate.command;
 
 import dev.slimgate.policy.NoMatch;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,16 +11,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code slimgate serve}: the webhook without a cluster. */
+/** {@code slimgate serve}: the webhook, by files or in a cluster. */
 @Command(
         name = "serve",
         header = "Run the webhook.",
         description = {
-            "%nAnswers AdmissionReviews over TLS at /validate, judging by the policies of a directory, which is read again"
-                    + " when its files change.",
+            "%nAnswers AdmissionReviews over TLS at /validate. With --policies it judges by the files of a directory, which"
+                    + " is read again when they change.",
+            "%nWithout --policies it is part of a cluster, found as kubectl finds it or by the service account of its pod:"
+                    + " policies are what is stored there, and certificates and webhook configurations are looked after."
+                    + " Everything else is set by SLIMGATE_ variables, which the chart writes.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  slimgate serve",
+            "  slimgate serve --role all --webhook-url https://192.0.2.7:8443",
             "  slimgate serve --policies policies/",
             "  slimgate serve --policies policies/ --registries registries.yaml --port 9443",
             "  slimgate serve --policies p/ --tls-certificate tls.crt --tls-key tls.key",
@@ -37,9 +43,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--policies",
-            required = true,
             paramLabel = "DIR",
-            description = "A directory of policy files, or one file. May be repeated.")
+            description = "A directory of policy files, or one file. May be repeated. Without it: a cluster.")
     List<Path> policies = List.of();
 
     @Option(
@@ -75,9 +80,23 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--no-match",
             paramLabel = "VERDICT",
-            defaultValue = "admit",
             description = "What to do with images that no policy matches: admit, warn or deny. Default: admit.")
-    NoMatch noMatch = NoMatch.ADMIT;
+    @Nullable NoMatch noMatch;
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "In a cluster: webhook answers, controller looks after certificates and webhook"
+                    + " configurations, all does both. Default: all.")
+    @Nullable Role role;
+
+    @Option(
+            names = "--webhook-url",
+            paramLabel = "URL",
+            description =
+                    "In a cluster: the https address, without a path, by which the API server reaches this process"
+                            + " when no Service does.")
+    @Nullable URI webhookUrl;
 
     ServeCommand(Server server) {
         this.server = server;
@@ -94,7 +113,9 @@ final class ServeCommand implements Callable<Integer> {
                 tlsCertificate,
                 tlsKey,
                 registry.dockerConfig(),
-                noMatch);
+                noMatch,
+                role,
+                webhookUrl);
         policies.forEach(path -> exists("--policies", path));
         exists("--registries", registry.registries);
         exists("--namespaces", namespaces);

@@ -10,6 +10,8 @@ import dev.slimgate.policy.Rulebook;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -126,7 +128,11 @@ class ClusterStateTest {
         AtomicInteger changes = new AtomicInteger();
         state.onRulebookChange(changes::incrementAndGet);
 
-        cluster.store(ResourceKind.CLUSTER_POLICY, MockCluster.policy("p", "Deny") + "status: { judged: 7 }\n", 1);
+        cluster.client
+                .genericKubernetesResources(ResourceKind.CLUSTER_POLICY.context())
+                .withName("p")
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"judged\": 7}}");
         MockCluster.await(
                 "the new status",
                 () -> state.policy("p").orElseThrow().status().path("judged").asLong() == 7);

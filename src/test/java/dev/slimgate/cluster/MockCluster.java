@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slimgate.policy.Policy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A cluster in memory that stores what it is given and tells of changes; without RBAC and without defaults. */
 final class MockCluster implements AutoCloseable {
@@ -27,7 +30,11 @@ final class MockCluster implements AutoCloseable {
     final KubernetesClient client;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
+    /** Kept, as a logger that nobody holds forgets its level. */
+    private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
+
     MockCluster() {
+        REQUESTS.setLevel(Level.WARNING); // else a line for each request
         server = new KubernetesMockServer(
                 new Context(),
                 new MockWebServer(),
@@ -40,8 +47,8 @@ final class MockCluster implements AutoCloseable {
         client = server.createClient();
     }
 
-    private static io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext context(ResourceKind kind) {
-        return new io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext.Builder()
+    private static CustomResourceDefinitionContext context(ResourceKind kind) {
+        return new CustomResourceDefinitionContext.Builder()
                 .withGroup(ResourceKind.GROUP)
                 .withVersion(ResourceKind.VERSION)
                 .withKind(kind.kind())
