@@ -78,7 +78,7 @@ class PackageMapTest {
                             REST,
                             "io.smallrye.common.annotation.",
                             "jakarta.inject.")),
-            Map.entry("controller", Set.of("policy", "oci", FABRIC8, JACKSON, "org.bouncycastle.")),
+            Map.entry("controller", Set.of("policy", "oci", FABRIC8, "org.bouncycastle.", "javax.security.auth.x500.")),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
                     "command",
