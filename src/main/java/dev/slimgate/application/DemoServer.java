@@ -157,7 +157,9 @@ final class DemoServer {
                 certificate.certificate(),
                 certificate.key(),
                 false,
-                NoMatch.ADMIT);
+                NoMatch.ADMIT,
+                null,
+                "");
     }
 
     /** A client that trusts this demo's certificate and no other. */

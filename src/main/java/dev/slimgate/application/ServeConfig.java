@@ -31,6 +31,24 @@ public interface ServeConfig {
     @WithDefault("false")
     boolean dockerConfig();
 
+    /** Signed waivers. */
+    Waivers waivers();
+
+    /** The cluster. */
+    Cluster cluster();
+
+    /** What signed waivers are checked by. */
+    interface Waivers {
+        /** A JSON Web Key Set of public keys, which is read again when it changes; without it signatures prove nothing. */
+        Optional<Path> keys();
+    }
+
+    /** Which cluster this is. */
+    interface Cluster {
+        /** Its name, which signed waivers must carry. */
+        Optional<String> name();
+    }
+
     /** What happens to an image that no policy matches. */
     @WithDefault("admit")
     NoMatch noMatch();

@@ -1,6 +1,9 @@
 package dev.slimgate.application;
 
+import dev.slimgate.admission.BreakGlass;
 import dev.slimgate.admission.NamespaceSource;
+import dev.slimgate.admission.Pinner;
+import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.command.KnownNamespaces;
@@ -34,12 +37,14 @@ public final class Webhook {
     private final WatchedPolicies policies;
     private final Assembly assembly;
     private final NamespaceSource namespaces;
+    private final ReviewListener listener;
     private final ScheduledExecutorService reloads = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("policy-reload").factory());
 
-    Webhook(ServeConfig config, Vertx vertx) {
+    Webhook(ServeConfig config, Vertx vertx, ReviewMetrics metrics) {
         this.config = config;
-        this.policies = new WatchedPolicies(config.policies().orElse(List.of()));
+        this.listener = ReviewListener.all(List.of(metrics));
+        this.policies = new WatchedPolicies(config.policies().orElse(List.of()), waiverKeys(config));
         this.assembly = Assembly.of(
                 registries(config.registries()),
                 config.dockerConfig(),
@@ -58,7 +63,22 @@ public final class Webhook {
                 namespaces,
                 nodeName -> List.of(),
                 new WorkloadReader(),
-                System::nanoTime);
+                System::nanoTime,
+                listener);
+    }
+
+    /** What pins the tags of Pods. */
+    @Produces
+    @ApplicationScoped
+    Pinner pinner() {
+        return new Pinner(assembly.assessor()::pins, policies, namespaces, new WorkloadReader(), System::nanoTime);
+    }
+
+    /** What tells of a broken glass. */
+    @Produces
+    @ApplicationScoped
+    BreakGlass breakGlass() {
+        return new BreakGlass(listener);
     }
 
     /** Reads the policies, and goes on looking for changes. */
@@ -76,6 +96,11 @@ public final class Webhook {
     /** Whether there is anything to judge by. */
     boolean hasPolicies() {
         return !policies.get().policies().isEmpty();
+    }
+
+    private static WaiverSignatures waiverKeys(ServeConfig config) {
+        return WaiverSignatures.of(
+                config.waivers().keys().orElse(null), config.cluster().name().orElse(""));
     }
 
     private static RegistrySettings registries(Optional<Path> file) {

@@ -8,6 +8,7 @@ import dev.slimgate.command.Server;
 import dev.slimgate.command.UsageException;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.oci.MalformedException;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,6 +91,8 @@ final class WebhookServer implements Server {
         set("slimgate.namespaces", options.namespaces());
         set("slimgate.docker-config", options.dockerConfig());
         set("slimgate.no-match", options.noMatch());
+        set("slimgate.waivers.keys", options.waiverKeys());
+        set("slimgate.cluster.name", options.clusterName().isEmpty() ? null : options.clusterName());
         set("quarkus.http.host", options.host());
         set("quarkus.http.ssl-port", options.port());
         Path certificate = options.tlsCertificate();
@@ -140,7 +143,13 @@ final class WebhookServer implements Server {
     /** All problems of all files at once. */
     private static void check(ServeOptions options) {
         List<String> problems = new ArrayList<>();
-        WatchedPolicies policies = new WatchedPolicies(options.policies());
+        WaiverSignatures signatures = WaiverSignatures.NONE;
+        try {
+            signatures = WaiverSignatures.of(options.waiverKeys(), options.clusterName());
+        } catch (MalformedException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        WatchedPolicies policies = new WatchedPolicies(options.policies(), signatures);
         policies.read().stream().map(Problem::toString).forEach(problems::add);
         if (problems.isEmpty() && policies.get().policies().isEmpty()) {
             problems.add("there is no policy in "

@@ -35,11 +35,14 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     RegistryOptions registry = new RegistryOptions();
 
+    @Mixin
+    WaiverOptions waivers = new WaiverOptions();
+
     @Option(
             names = "--policies",
             required = true,
             paramLabel = "DIR",
-            description = "A directory of policy files, or one file. May be repeated.")
+            description = "A directory of files with policies and waivers, or one file. May be repeated.")
     List<Path> policies = List.of();
 
     @Option(
@@ -85,6 +88,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        waivers.check();
         ServeOptions options = new ServeOptions(
                 policies,
                 registry.registries,
@@ -94,12 +98,15 @@ final class ServeCommand implements Callable<Integer> {
                 tlsCertificate,
                 tlsKey,
                 registry.dockerConfig(),
-                noMatch);
+                noMatch,
+                waivers.keys,
+                waivers.clusterName);
         policies.forEach(path -> exists("--policies", path));
         exists("--registries", registry.registries);
         exists("--namespaces", namespaces);
         exists("--tls-certificate", tlsCertificate);
         exists("--tls-key", tlsKey);
+        exists("--waiver-keys", waivers.keys);
         return server.serve(options);
     }
 

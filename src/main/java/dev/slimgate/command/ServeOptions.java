@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param tlsKey PEM key of the certificate; null exactly where the certificate is
  * @param dockerConfig whether the user's own docker configuration may give credentials
  * @param noMatch what happens to an image that no policy matches
+ * @param waiverKeys the key set that signed waivers are checked by; null for none
+ * @param clusterName the name that signed waivers must carry; {@code ""} where there are no keys
  */
 public record ServeOptions(
         List<Path> policies,
@@ -27,7 +29,9 @@ public record ServeOptions(
         @Nullable Path tlsCertificate,
         @Nullable Path tlsKey,
         boolean dockerConfig,
-        NoMatch noMatch) {
+        NoMatch noMatch,
+        @Nullable Path waiverKeys,
+        String clusterName) {
 
     public ServeOptions {
         policies = List.copyOf(policies);
