@@ -36,12 +36,14 @@ final class DecisionLog {
                                 .addKeyValue(LogKeys.IMAGES, assessment.images().size())
                                 .addKeyValue(
                                         LogKeys.POLICIES,
-                                        AuditAnnotations.joined(AuditAnnotations.policies(assessment)))
-                                .addKeyValue(
-                                        LogKeys.WAIVERS, AuditAnnotations.joined(AuditAnnotations.waivers(assessment)));
+                                        AuditAnnotations.joined(AuditAnnotations.policies(assessment)));
                     case Decision.BrokenGlass brokenGlass ->
                         throw new IllegalStateException("a broken glass is not reviewed");
                 };
+        if (decision instanceof Decision.Judged(var assessment)
+                && !assessment.waivers().isEmpty()) {
+            whole = whole.addKeyValue(LogKeys.WAIVERS, AuditAnnotations.joined(AuditAnnotations.waivers(assessment)));
+        }
         whole.log("reviewed");
     }
 
