@@ -67,6 +67,11 @@ public final class PolicyDocuments {
         return new Result(new Rulebook(read.policies, read.waivers, read.families), problems.sorted());
     }
 
+    /** The field names of all rules that there are, also of those that a later version judges: what a waiver may name. */
+    public static List<String> ruleNames() {
+        return RulesReader.NAMES;
+    }
+
     private void take(Node document) {
         int before = problems.count();
         Resource resource = Resource.read(document, problems);

@@ -34,6 +34,7 @@ final class AccessKeys {
                 switch (credential) {
                     case Credential.Basic basic -> feed(mac, "basic", basic.username(), basic.password());
                     case Credential.IdentityToken token -> feed(mac, "token", token.username(), token.token());
+                    case Credential.Exchanged exchanged -> feed(mac, "exchanged", exchanged.source());
                 }
             }
             return new AccessKey(HexFormat.of().formatHex(mac.doFinal()));

@@ -59,7 +59,11 @@ final class Authenticator {
      * @return empty where this credential cannot answer them
      */
     Optional<Authorization> answer(
-            Target api, List<Challenge> challenges, @Nullable Credential credential, String scope, Deadline deadline) {
+            Target api,
+            List<Challenge> challenges,
+            Credential.@Nullable Held credential,
+            String scope,
+            Deadline deadline) {
         for (Challenge challenge : challenges) {
             if (challenge.scheme().equals("bearer")) {
                 Optional<Authorization> bearer = bearer(api, challenge, credential, scope, deadline);
@@ -91,7 +95,7 @@ final class Authenticator {
     }
 
     private Optional<Authorization> bearer(
-            Target api, Challenge challenge, @Nullable Credential credential, String scope, Deadline deadline) {
+            Target api, Challenge challenge, Credential.@Nullable Held credential, String scope, Deadline deadline) {
         Optional<Target> realm = challenge.parameter("realm").flatMap(text -> realm(api, text));
         if (realm.isEmpty() || !realms.mayAsk(api, realm.get())) {
             return Optional.empty();

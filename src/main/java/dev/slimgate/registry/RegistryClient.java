@@ -9,7 +9,6 @@ import dev.slimgate.oci.MalformedException;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -26,7 +25,8 @@ import java.util.function.Supplier;
 public final class RegistryClient implements ImageSources, AutoCloseable {
     private final Hosts hosts;
     private final ReadLimits limits;
-    private final List<CredentialSource> sources = new ArrayList<>();
+    private final List<CredentialSource> sources;
+    private final ConfiguredCredentials configured;
     private final Transport transport;
     private final Courier courier;
     private final Authenticator authenticator;
@@ -51,8 +51,8 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
             Surroundings surroundings) {
         this.hosts = new Hosts(settings);
         this.limits = limits;
-        this.sources.addAll(sources);
-        this.sources.add(new ConfiguredCredentials(settings, hosts));
+        this.sources = List.copyOf(sources);
+        this.configured = new ConfiguredCredentials(settings, hosts);
         this.transport = new Transport(hosts, vertx, surroundings.resolver());
         this.courier = new Courier(
                 transport,
@@ -80,11 +80,16 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
             throw new ContentException.Refused(
                     reference + ": the registry is not in the list, and only listed ones are contacted");
         }
-        Supplier<List<Credential>> credentials = new Once<>(() -> credentials(reference, requester));
-        Session session = new Session(api, reference.repository(), credentials, authenticator, courier, hosts);
+        Supplier<Keyring> keyring = new Once<>(() -> keyring(reference, requester));
+        Session session = new Session(api, reference.repository(), keyring, authenticator, courier, hosts);
         Failures failures = new Failures(reference.toString(), hosts.entry(api).isPresent());
         return new RegistrySource(
-                reference, session, failures, courier, limits, new Once<>(() -> keys.of(credentials.get())));
+                reference,
+                session,
+                failures,
+                courier,
+                limits,
+                new Once<>(() -> keys.of(keyring.get().credentials())));
     }
 
     @Override
@@ -105,11 +110,11 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
         }
     }
 
-    private List<Credential> credentials(ImageReference reference, Requester requester) {
-        return sources.stream()
+    private Keyring keyring(ImageReference reference, Requester requester) {
+        List<Credential> given = sources.stream()
                 .flatMap(source -> source.credentials(reference, requester).stream())
-                .distinct()
                 .toList();
+        return Keyring.of(given, configured.credentials(reference, requester));
     }
 
     /** Closes all connections; requests under way fail. */

@@ -23,7 +23,7 @@ final class Session {
 
     private final Target api;
     private final String repository;
-    private final Supplier<List<Credential>> credentials;
+    private final Supplier<Keyring> keyring;
     private final Authenticator authenticator;
     private final Courier courier;
     private final Hosts hosts;
@@ -33,13 +33,13 @@ final class Session {
     Session(
             Target api,
             String repository,
-            Supplier<List<Credential>> credentials,
+            Supplier<Keyring> keyring,
             Authenticator authenticator,
             Courier courier,
             Hosts hosts) {
         this.api = api;
         this.repository = repository;
-        this.credentials = credentials;
+        this.keyring = keyring;
         this.authenticator = authenticator;
         this.courier = courier;
         this.hosts = hosts;
@@ -67,20 +67,40 @@ final class Session {
         headers.put("Accept", accept);
         Transport.Request request =
                 new Transport.Request(method, api.at("/v2/" + repository + "/" + path), headers, null);
-        List<String> denied = new ArrayList<>();
+        Round round = new Round(deadline);
         @Nullable Answer last = null;
         for (Candidate candidate : candidates()) {
             if (last != null) {
                 last.close();
             }
-            last = attempt(request, candidate, deadline);
+            last = attempt(request, candidate, round);
             if (last != null && last.status() != 401 && last.status() != 403) {
                 letIn = candidate;
                 return new Outcome(last, List.of());
             }
-            denied.add(candidate.source());
         }
-        return new Outcome(last, denied);
+        if (round.limited != null) {
+            if (last != null) {
+                last.close();
+            }
+            throw round.limited; // says more than that anonymous access was refused
+        }
+        int leftOut = keyring.get().leftOut();
+        if (leftOut > 0) {
+            round.denied.add("and left " + leftOut + " untried");
+        }
+        return new Outcome(last, round.denied);
+    }
+
+    /** What came of the candidates so far. */
+    private static final class Round {
+        private final Deadline deadline;
+        private final List<String> denied = new ArrayList<>();
+        private ContentException.@Nullable RateLimited limited;
+
+        Round(Deadline deadline) {
+            this.deadline = deadline;
+        }
     }
 
     private List<Candidate> candidates() {
@@ -89,7 +109,7 @@ final class Session {
         if (first != null) {
             all.add(first);
         }
-        credentials.get().stream()
+        keyring.get().credentials().stream()
                 .map(Candidate::new)
                 .filter(c -> !c.equals(first))
                 .forEach(all::add);
@@ -101,14 +121,21 @@ final class Session {
     }
 
     /** One candidate's try: at most one 401 before it can answer the challenge; null where it has no answer. */
-    private @Nullable Answer attempt(Transport.Request request, Candidate candidate, Deadline deadline) {
-        List<Challenge> known = authenticator.known(api);
-        Optional<Authenticator.Authorization> first =
-                authenticator.answer(api, known, candidate.credential(), scope, deadline);
-        if (first.isEmpty() && !known.isEmpty() && candidate.credential() != null) {
+    private @Nullable Answer attempt(Transport.Request request, Candidate candidate, Round round) {
+        Credential.@Nullable Held held;
+        try {
+            held = held(candidate, round.deadline);
+        } catch (ContentException e) {
+            round.denied.add(candidate.source() + " (none to be had)"); // the exchange has logged why
             return null;
         }
-        Answer answer = follow(request, first, deadline);
+        round.denied.add(candidate.source());
+        List<Challenge> known = authenticator.known(api);
+        Optional<Authenticator.Authorization> first = answer(known, held, round);
+        if (first.isEmpty() && !known.isEmpty() && held != null) {
+            return null;
+        }
+        Answer answer = follow(request, first, round.deadline);
         if (answer.status() != 401) {
             return answer;
         }
@@ -119,15 +146,42 @@ final class Session {
         authenticator.learn(api, fresh);
         scope = Authenticator.scope(fresh, repository);
         first.ifPresent(authenticator::forget);
-        Optional<Authenticator.Authorization> second =
-                authenticator.answer(api, fresh, candidate.credential(), scope, deadline);
+        Optional<Authenticator.Authorization> second;
+        try {
+            second = answer(fresh, held, round);
+        } catch (ContentException e) {
+            answer.close();
+            throw e;
+        }
         boolean same =
                 second.map(Authenticator.Authorization::header).equals(first.map(Authenticator.Authorization::header));
         if (second.isEmpty() || same) {
             return answer;
         }
         discard(answer);
-        return follow(request, second, deadline);
+        return follow(request, second, round.deadline);
+    }
+
+    private static Credential.@Nullable Held held(Candidate candidate, Deadline deadline) {
+        return switch (candidate.credential()) {
+            case null -> null;
+            case Credential.Held held -> held;
+            case Credential.Exchanged exchanged -> exchanged.exchange().held(deadline);
+        };
+    }
+
+    /** A token service that wants to hear no more of one credential must not hide the next. */
+    private Optional<Authenticator.Authorization> answer(
+            List<Challenge> challenges, Credential.@Nullable Held held, Round round) {
+        try {
+            return authenticator.answer(api, challenges, held, scope, round.deadline);
+        } catch (ContentException.RateLimited e) {
+            if (held == null) {
+                throw round.limited == null ? e : round.limited;
+            }
+            round.limited = round.limited == null ? e : round.limited;
+            return Optional.empty();
+        }
     }
 
     private Answer follow(

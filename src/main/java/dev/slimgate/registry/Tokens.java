@@ -48,12 +48,7 @@ final class Tokens {
      * @param registry the origin that it will be sent to
      * @param credential null for an anonymous one
      */
-    record Wanted(
-            String registry,
-            Target realm,
-            String service,
-            String scope,
-            @Nullable Credential credential) {}
+    record Wanted(String registry, Target realm, String service, String scope, Credential.@Nullable Held credential) {}
 
     /**
      * A token.

@@ -80,6 +80,8 @@ class PackageMapTest {
                             REST,
                             "io.smallrye.common.annotation.",
                             "jakarta.inject.")),
+            Map.entry("cluster", Set.of("document", "registry", "content", "policy", "oci", FABRIC8, JACKSON)),
+            Map.entry("controller", Set.of("policy", "oci", FABRIC8, JACKSON, "org.bouncycastle.")),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
                     "command",

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -21,18 +22,29 @@ import dev.slimgate.content.ContentException;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.oci.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthenticationTest {
     private static final String BASIC = "Basic cm9ib3Q6czNjcmV0"; // robot:s3cret
     private static final Credential ROBOT = new Credential.Basic("pull secret robot", "robot", "s3cret");
     private static final Credential WRONG = new Credential.Basic("pull secret old", "robot", "expired");
+
+    @TempDir
+    private Path folder;
 
     private final ClientFixture fixture = new ClientFixture();
 
@@ -171,6 +183,149 @@ class AuthenticationTest {
                 .hasMessageContaining("pull secret old, pull secret robot, anonymous access")
                 .hasMessageNotContaining("s3cret")
                 .hasMessageNotContaining("expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 429})
+    void triesTheNextCredentialWhenTheTokenServiceRefusesOne(int status) {
+        tokenRegistry("realm=\"http://" + fixture.host() + "/token\"");
+        fixture.server.stubFor(
+                get(urlPathEqualTo("/token")).willReturn(aResponse().withStatus(status)));
+        fixture.server.stubFor(get(urlPathEqualTo("/token"))
+                .withHeader("Authorization", equalTo(BASIC))
+                .willReturn(okJson("{\"token\":\"t1\"}")));
+        ImageSource source = fixture.open("team/app:1", WRONG, ROBOT);
+
+        Digest digest = source.resolve(ClientFixture.soon()).digest();
+        source.blob(Samples.CONFIG_DESCRIPTOR, 1000, ClientFixture.soon());
+
+        assertThat(digest).isEqualTo(Samples.MANIFEST_DIGEST);
+        fixture.server.verify(2, getRequestedFor(urlPathEqualTo("/token"))); // the blob needs no third
+    }
+
+    @Test
+    void triesTheNextCredentialWhenOneMayNotReadTheRepository() {
+        fixture.server.stubFor(
+                any(anyUrl()).willReturn(aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x")));
+        fixture.server.stubFor(get(urlEqualTo("/v2/team/app/manifests/1"))
+                .withHeader("Authorization", matching("Basic .*"))
+                .willReturn(aResponse().withStatus(403)));
+        fixture.server.stubFor(get(urlEqualTo("/v2/team/app/manifests/1"))
+                .withHeader("Authorization", equalTo(BASIC))
+                .willReturn(ClientFixture.manifest()));
+
+        Digest digest = fixture.open("team/app:1", WRONG, ROBOT)
+                .resolve(ClientFixture.soon())
+                .digest();
+
+        assertThat(digest).isEqualTo(Samples.MANIFEST_DIGEST);
+    }
+
+    @Test
+    void saysThatTheTokenServiceWantsPatienceWhereNoCredentialIsLetIn() {
+        tokenRegistry("realm=\"http://" + fixture.host() + "/token\"");
+        fixture.server.stubFor(
+                get(urlPathEqualTo("/token")).willReturn(aResponse().withStatus(401)));
+        fixture.server.stubFor(get(urlPathEqualTo("/token"))
+                .withHeader("Authorization", equalTo(BASIC))
+                .willReturn(aResponse().withStatus(429)));
+
+        assertThatThrownBy(() -> fixture.open("team/app:1", ROBOT).resolve(ClientFixture.soon()))
+                .isInstanceOf(ContentException.RateLimited.class);
+        assertThat(fixture.busy()).isZero();
+    }
+
+    @Test
+    void triesTheConfiguredCredentialHoweverManyPullSecretsAreWrong() throws IOException {
+        fixture.server.stubFor(
+                any(anyUrl()).willReturn(aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x")));
+        fixture.server.stubFor(get(urlEqualTo("/v2/team/app/manifests/1"))
+                .withHeader("Authorization", equalTo(BASIC))
+                .willReturn(ClientFixture.manifest()));
+        Path password = Files.writeString(folder.resolve("password"), "s3cret");
+        RegistrySettings settings = new RegistrySettings(
+                false,
+                List.of(new RegistrySettings.Host(
+                        fixture.host(),
+                        true,
+                        null,
+                        new RegistrySettings.Credentials.Password("robot", password, List.of()),
+                        RegistrySettings.Limits.DEFAULTS)));
+
+        Digest digest = fixture.client(settings, wrong(100))
+                .open(fixture.reference("team/app:1"), Requester.NOBODY)
+                .resolve(ClientFixture.soon())
+                .digest();
+
+        assertThat(digest).isEqualTo(Samples.MANIFEST_DIGEST);
+        // one without a credential, which learns the challenge
+        fixture.server.verify(1 + Keyring.MOST_TRIED, getRequestedFor(urlEqualTo("/v2/team/app/manifests/1")));
+    }
+
+    @Test
+    void triesNoMoreThanTwentyCredentialsAndSaysSo() {
+        fixture.server.stubFor(
+                any(anyUrl()).willReturn(aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x")));
+
+        assertThatThrownBy(() -> fixture.open("team/app:1", wrong(23)).resolve(ClientFixture.soon()))
+                .isInstanceOf(ContentException.Unauthorized.class)
+                .hasMessageContaining("secret 0, secret 1,")
+                .hasMessageContaining("secret 19, anonymous access, and left 3 untried")
+                .hasMessageNotContaining("secret 20");
+    }
+
+    @Test
+    void triesASecretThatStandsInTwoPlacesOnce() {
+        fixture.server.stubFor(
+                any(anyUrl()).willReturn(aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x")));
+        Credential again = new Credential.Basic("service account's pull secret", "robot", "expired");
+
+        assertThatThrownBy(() -> fixture.open("team/app:1", WRONG, again).resolve(ClientFixture.soon()))
+                .hasMessageEndingWith("tried pull secret old, anonymous access");
+    }
+
+    @Test
+    void goesOnWithoutACredentialThatCannotBeHad() {
+        fixture.server.stubFor(
+                any(anyUrl()).willReturn(aResponse().withStatus(401).withHeader("WWW-Authenticate", "Basic realm=x")));
+        fixture.server.stubFor(get(urlEqualTo("/v2/team/app/manifests/1"))
+                .withHeader("Authorization", equalTo(BASIC))
+                .willReturn(ClientFixture.manifest()));
+        Credential failing = new Credential.Exchanged("workload identity of aws", deadline -> {
+            throw new ContentException.Unreachable("the token service answered 500", null);
+        });
+        Credential giving = new Credential.Exchanged(
+                "workload identity of azure", deadline -> new Credential.Basic("inner", "robot", "s3cret"));
+
+        Digest digest = fixture.open("team/app:1", failing, giving)
+                .resolve(ClientFixture.soon())
+                .digest();
+
+        assertThat(digest).isEqualTo(Samples.MANIFEST_DIGEST);
+        assertThatThrownBy(() -> fixture.open("team/other:1", failing).resolve(ClientFixture.soon()))
+                .hasMessageEndingWith("tried workload identity of aws (none to be had), anonymous access");
+    }
+
+    @Test
+    void knowsARenewedCredentialAsTheSame() {
+        AtomicInteger renewals = new AtomicInteger();
+        Credential renewed = new Credential.Exchanged(
+                "workload identity", d -> new Credential.Basic("inner", "robot", "s" + renewals.incrementAndGet()));
+        RegistryClient client = fixture.client(renewed);
+
+        ImageSource.AccessKey first =
+                client.open(fixture.reference("a:1"), Requester.NOBODY).access();
+        ImageSource.AccessKey second =
+                client.open(fixture.reference("a:1"), Requester.NOBODY).access();
+
+        assertThat(first).isEqualTo(second).isNotEqualTo(ImageSource.AccessKey.NONE);
+        assertThat(renewals).hasValue(0);
+    }
+
+    private static Credential[] wrong(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Credential.Basic("secret " + i, "robot", "wrong" + i))
+                .toArray(Credential[]::new);
     }
 
     @Test

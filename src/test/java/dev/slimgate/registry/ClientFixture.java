@@ -72,6 +72,11 @@ final class ClientFixture implements AutoCloseable {
         return client(credentials).open(reference(repositoryAndTag), Requester.NOBODY);
     }
 
+    /** How many hosts have requests under way. */
+    int busy() {
+        return clients.stream().mapToInt(RegistryClient::busyHosts).sum();
+    }
+
     static Deadline soon() {
         return Deadline.after(Duration.ofSeconds(10));
     }

@@ -21,30 +21,6 @@ class DockerConfigCredentialsTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @CsvSource({
-        "https://index.docker.io/v1/, nginx, true",
-        "docker.io, nginx, true",
-        "registry-1.docker.io, team/app, true",
-        "registry.example, registry.example/a, true",
-        "https://registry.example/v2/, registry.example/a, true",
-        "registry.example, registry.example:5000/a, false",
-        "registry.example:5000, registry.example:5000/a, true",
-        "*.example, registry.example/a, true",
-        "*.example, a.registry.example/a, false",
-        "reg*.example, registry.example/a, true",
-        "*.example:5000, registry.example:5000/a, true",
-        "registry.example/team, registry.example/team/app, true",
-        "registry.example/team, registry.example/team, true",
-        "registry.example/team, registry.example/teamwork/app, false",
-        "registry.example/other, registry.example/team/app, false",
-        "example, registry.example/a, false",
-    })
-    void matchesKeysAsTheKubeletDoes(String key, String image, boolean matches) {
-        assertThat(DockerConfigCredentials.AuthKey.parse(key).matches(ImageReference.parse(image)))
-                .isEqualTo(matches);
-    }
-
     @Test
     void givesTheMostSpecificFirst() throws IOException {
         DockerConfigCredentials config = config("{\"auths\":{"

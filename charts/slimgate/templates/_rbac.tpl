@@ -1,0 +1,111 @@
+{{- /* A ClusterRole or Role with its binding to a role's ServiceAccount; a dict of root, role, kind and rules. */ -}}
+{{- define "slimgate.grant" -}}
+{{- $name := .name | default (printf "slimgate-%s" .role) -}}
+{{- $namespace := .namespace | default .root.Release.Namespace -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {{ .kind }}
+metadata:
+  name: {{ $name }}
+  {{- if eq .kind "Role" }}
+  namespace: {{ $namespace }}
+  {{- end }}
+  labels:
+    {{- include "slimgate.labels" (dict "root" .root "component" .role) | nindent 4 }}
+rules:
+  {{- .rules | nindent 2 }}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {{ .kind }}Binding
+metadata:
+  name: {{ $name }}
+  {{- if eq .kind "Role" }}
+  namespace: {{ $namespace }}
+  {{- end }}
+  labels:
+    {{- include "slimgate.labels" (dict "root" .root "component" .role) | nindent 4 }}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: {{ .kind }}
+  name: {{ $name }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ include "slimgate.deployment" . }}
+    namespace: {{ .root.Release.Namespace }}
+{{- end -}}
+
+{{- define "slimgate.webhookClusterRules" -}}
+# What the informers hold: policies, and what decides which of them match where.
+- apiGroups: [slimgate.dev]
+  resources: [clusterminimalimagepolicies, minimalimagepolicies, imagewaivers, basefamilies]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [namespaces, nodes, serviceaccounts]
+  verbs: [get, list, watch]
+# How many images a policy judged, denied and warned about.
+- apiGroups: [slimgate.dev]
+  resources: [clusterminimalimagepolicies/status, minimalimagepolicies/status]
+  verbs: [get, patch, update]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
+
+{{- define "slimgate.webhookRules" -}}
+# The certificate that it serves; never the authority's key. A list or watch by name (fieldSelector) is covered.
+- apiGroups: [""]
+  resources: [secrets]
+  resourceNames: [slimgate-tls]
+  verbs: [get, list, watch]
+{{- end -}}
+
+{{- define "slimgate.controllerClusterRules" -}}
+- apiGroups: [slimgate.dev]
+  resources: [clusterminimalimagepolicies, minimalimagepolicies, imagewaivers, basefamilies]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get, list, watch]
+# Accepted or why not, and the namespaces that a policy matches.
+- apiGroups: [slimgate.dev]
+  resources: [clusterminimalimagepolicies/status, minimalimagepolicies/status, imagewaivers/status, basefamilies/status]
+  verbs: [get, patch, update]
+# The two objects that the chart made; it can make no other, and delete none. A list or watch by name (fieldSelector
+# metadata.name) counts as a request for that name.
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [validatingwebhookconfigurations, mutatingwebhookconfigurations]
+  resourceNames: [slimgate]
+  verbs: [get, list, watch, patch, update]
+{{- end -}}
+
+{{- define "slimgate.controllerRules" -}}
+{{- if eq .Values.certificates.mode "self" -}}
+# The name of what is created is not known to the authorizer: create cannot be narrowed by name.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [create]
+- apiGroups: [""]
+  resources: [secrets]
+  resourceNames: [slimgate-tls, slimgate-ca]
+  verbs: [get, list, watch, patch, update]
+{{ else -}}
+# The authority in it goes into the webhook configurations.
+- apiGroups: [""]
+  resources: [secrets]
+  resourceNames: [slimgate-tls]
+  verbs: [get, list, watch]
+{{ end -}}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [create]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [slimgate-controller]
+  verbs: [get, patch, update]
+{{- end -}}
+
+{{- define "slimgate.pullSecretRules" -}}
+# RBAC knows no types of Secrets: this reads every Secret there.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, list, watch]
+{{- end -}}

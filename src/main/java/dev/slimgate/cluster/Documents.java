@@ -1,0 +1,99 @@
+package dev.slimgate.cluster;
+
+import dev.slimgate.policy.DeclaredFamily;
+import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.Waiver;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All policies, waivers and families, and the rulebook that they make together. */
+final class Documents {
+    private final Map<ResourceKind, Watched<GenericKubernetesResource, StoredDocument>> watched =
+            new EnumMap<>(ResourceKind.class);
+    private final AtomicLong version = new AtomicLong();
+    private final Runnable changed;
+    private volatile Bound bound = new Bound(-1, Rulebook.EMPTY);
+
+    /**
+     * @param changed told when the rulebook changes; not of a change in a status
+     */
+    Documents(KubernetesClient client, Runnable changed) {
+        this.changed = changed;
+        for (ResourceKind kind : ResourceKind.values()) {
+            watched.put(
+                    kind,
+                    new Watched<>(
+                            kind.plural(),
+                            client.genericKubernetesResources(kind.context()).inAnyNamespace(),
+                            GenericKubernetesResource::new,
+                            new StoredReader(kind, client.getKubernetesSerialization()),
+                            this::changed));
+        }
+    }
+
+    /** For waiting and closing. */
+    Collection<Watched<GenericKubernetesResource, StoredDocument>> watched() {
+        return watched.values();
+    }
+
+    /** Everything stored, policies first, each kind by full name. */
+    List<StoredDocument> all() {
+        return watched.values().stream()
+                .flatMap(one -> one.values().values().stream().sorted(Comparator.comparing(StoredDocument::fullName)))
+                .toList();
+    }
+
+    /** A policy by its full name. */
+    Optional<StoredDocument> policy(String fullName) {
+        ResourceKind kind = fullName.indexOf('/') < 0 ? ResourceKind.CLUSTER_POLICY : ResourceKind.POLICY;
+        return Optional.ofNullable(watched.get(kind)).map(one -> one.values().get(fullName));
+    }
+
+    /** What is in force; put together again only after a change. */
+    Rulebook rulebook() {
+        long now = version.get();
+        Bound current = bound;
+        if (current.version == now) {
+            return current.rulebook;
+        }
+        Rulebook rulebook = together(all().stream().map(StoredDocument::content));
+        bound = new Bound(now, rulebook);
+        return rulebook;
+    }
+
+    private void changed(@Nullable StoredDocument before, @Nullable StoredDocument after) {
+        if (before == null || after == null || !before.content().equals(after.content())) {
+            version.incrementAndGet();
+            changed.run();
+        }
+    }
+
+    private static Rulebook together(Stream<Rulebook> contents) {
+        List<Policy> policies = new ArrayList<>();
+        List<Waiver> waivers = new ArrayList<>();
+        List<DeclaredFamily> families = new ArrayList<>();
+        contents.forEach(content -> {
+            policies.addAll(content.policies());
+            waivers.addAll(content.waivers());
+            families.addAll(content.families());
+        });
+        return new Rulebook(policies, waivers, families);
+    }
+
+    /**
+     * A rulebook and the version that it was made from. One made while something changed is an old version's, and is made
+     * again when it is next asked for.
+     */
+    private record Bound(long version, Rulebook rulebook) {}
+}
