@@ -12,16 +12,17 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The validating webhook. Answers 200 with an AdmissionReview, 400 for what is no AdmissionReview, 413 above
+ * The webhooks: {@code /validate} judges, {@code /mutate} pins tags, {@code /break-glass} tells. Answers 200 with an AdmissionReview, 400 for what is no AdmissionReview, 413 above
  * 8 MiB, 415 for what says that it is no JSON, and 500 only where Slimgate itself failed; other bodies
  * than reviews are one line of plain text.
  */
-@Path("/validate")
+@Path("/")
 @Singleton
 public final class AdmissionResource {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionResource.class);
@@ -30,19 +31,68 @@ public final class AdmissionResource {
     static final int MOST_BYTES = 8 * 1024 * 1024;
 
     private final Reviewer reviewer;
+    private final Pinner pinner;
+    private final BreakGlass breakGlass;
 
-    public AdmissionResource(Reviewer reviewer) {
+    public AdmissionResource(Reviewer reviewer, Pinner pinner, BreakGlass breakGlass) {
         this.reviewer = reviewer;
+        this.pinner = pinner;
+        this.breakGlass = breakGlass;
     }
 
-    /** Answers one AdmissionReview. */
+    /** Judges. */
     @POST
+    @Path("validate")
     @Consumes(MediaType.WILDCARD)
     @RunOnVirtualThread
     public Response validate(
             byte @Nullable [] body,
             @QueryParam("timeout") @Nullable String timeout,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType) {
+        return answer(body, contentType, (bytes, uid) -> {
+            ReviewRequest request = ReviewCodec.decode(bytes);
+            uid.set(request.uid());
+            return reviewer.review(request, AnswerTime.of(timeout));
+        });
+    }
+
+    /** Pins the tags of a Pod. */
+    @POST
+    @Path("mutate")
+    @Consumes(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    public Response mutate(
+            byte @Nullable [] body,
+            @QueryParam("timeout") @Nullable String timeout,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType) {
+        return answer(body, contentType, (bytes, uid) -> {
+            ReviewRequest request = ReviewCodec.decode(bytes);
+            uid.set(request.uid());
+            return pinner.pin(request, AnswerTime.of(timeout));
+        });
+    }
+
+    /** Tells of what was let through without a look; nothing of it waits for anything. */
+    @POST
+    @Path("break-glass")
+    @Consumes(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    public Response breakGlass(
+            byte @Nullable [] body, @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType) {
+        return answer(body, contentType, (bytes, uid) -> {
+            BreakGlass.Notice notice = ReviewCodec.decodeNotice(bytes);
+            uid.set(notice.review().uid());
+            return breakGlass.tell(notice);
+        });
+    }
+
+    /** What makes an answer of a body, and says the request's uid as soon as it knows it. */
+    @FunctionalInterface
+    private interface Answer {
+        ReviewResponse of(byte[] body, AtomicReference<String> uid);
+    }
+
+    private static Response answer(byte @Nullable [] body, @Nullable String contentType, Answer answer) {
         if (contentType != null && !isJson(contentType)) {
             return plain(415, "the body must be application/json");
         }
@@ -50,12 +100,9 @@ public final class AdmissionResource {
         if (bytes.length > MOST_BYTES) {
             return plain(413, "the body is larger than 8 MiB");
         }
-        String uid = "";
+        AtomicReference<String> uid = new AtomicReference<>("");
         try {
-            ReviewRequest request = ReviewCodec.decode(bytes);
-            uid = request.uid();
-            ReviewResponse response = reviewer.review(request, AnswerTime.of(timeout));
-            return Response.ok(ReviewCodec.encode(response), MediaType.APPLICATION_JSON_TYPE)
+            return Response.ok(ReviewCodec.encode(answer.of(bytes, uid)), MediaType.APPLICATION_JSON_TYPE)
                     .build();
         } catch (BadReviewException e) {
             LOG.atDebug().setCause(e).log("refused what is no AdmissionReview");
@@ -63,7 +110,7 @@ public final class AdmissionResource {
         } catch (RuntimeException | StackOverflowError e) {
             // The outermost frame: whatever went wrong must not reach the API server as a stack trace.
             LOG.atError()
-                    .addKeyValue(LogKeys.UID, Printable.of(uid))
+                    .addKeyValue(LogKeys.UID, Printable.of(uid.get()))
                     .setCause(LOG.isDebugEnabled() ? e : null)
                     .log("review failed: {}", Printable.of(e.toString()));
             return plain(500, "slimgate failed on this request; its log names the uid");

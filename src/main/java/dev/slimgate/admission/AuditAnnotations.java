@@ -6,6 +6,8 @@ import dev.slimgate.assess.PlatformAssessment;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.policy.Waiving;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the cluster's audit log keeps of a judgement: {@code verdict}, the {@code policies} that matched, and what each
- * image was resolved to when it was judged, as {@code images: api=sha256:…,log=unresolved}.
+ * image was resolved to when it was judged, as {@code images: api=sha256:…,log=unresolved}; where there are any, the
+ * {@code waivers} that were used.
  */
 final class AuditAnnotations {
     static final int MOST_CHARACTERS = 4_096;
@@ -22,10 +25,22 @@ final class AuditAnnotations {
     private AuditAnnotations() {}
 
     static Map<String, String> of(Assessment assessment) {
-        return Map.of(
-                "verdict", word(assessment.verdict()),
-                "policies", joined(policies(assessment)),
-                "images", joined(assessment.images().stream().map(AuditAnnotations::judged)));
+        Map<String, String> annotations = new HashMap<>();
+        annotations.put("verdict", word(assessment.verdict()));
+        annotations.put("policies", joined(policies(assessment)));
+        annotations.put("images", joined(assessment.images().stream().map(AuditAnnotations::judged)));
+        if (!assessment.waivers().isEmpty()) {
+            annotations.put("waivers", joined(waivers(assessment)));
+        }
+        return annotations;
+    }
+
+    /** The names of the waivers that were used, safe to show, each once. */
+    static Stream<String> waivers(Assessment assessment) {
+        return assessment.waivers().stream()
+                .map(Waiving.Waived::waiver)
+                .distinct()
+                .map(Printable::of);
     }
 
     /** The verdict as logs and annotations name it. */

@@ -23,6 +23,19 @@ public final class LogKeys {
     /** The policies that matched. */
     public static final String POLICIES = "policies";
 
+    /** The waivers that were used. */
+    public static final String WAIVERS = "waivers";
+
+    /** Who broke the glass, and on which ticket. */
+    public static final String USER = "user";
+
+    public static final String TICKET = "ticket";
+
+    /** How many tags were replaced by digests, and how many could not be. */
+    public static final String PINNED = "pinned";
+
+    public static final String NOT_PINNED = "notPinned";
+
     public static final String DURATION_MS = "durationMs";
 
     private LogKeys() {}

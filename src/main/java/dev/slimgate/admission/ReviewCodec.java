@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.admission.ReviewRequest.Operation;
 import dev.slimgate.admission.ReviewResponse.Admitted;
@@ -20,6 +21,7 @@ import dev.slimgate.workload.UnreadableObjectException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,34 @@ public final class ReviewCodec {
      * @throws BadReviewException where the bytes are no AdmissionReview with a request that can be answered
      */
     public static ReviewRequest decode(byte[] body) {
+        return request(requestIn(body));
+    }
+
+    /**
+     * Reads of a request only who does what to which object, whatever that is.
+     *
+     * @throws BadReviewException where the bytes are no AdmissionReview with a request that can be answered
+     */
+    static BreakGlass.Notice decodeNotice(byte[] body) {
+        JsonNode request = requestIn(body);
+        JsonNode object = request.path("object");
+        JsonNode metadata = object.path("metadata");
+        String name = name(request, "name");
+        return new BreakGlass.Notice(
+                new Reviewed.Request(
+                        uid(request),
+                        object.path("apiVersion").asText(""),
+                        name(request.path("kind"), "kind"),
+                        name(request, "namespace"),
+                        name.isEmpty() ? metadata.path("name").asText("") : name,
+                        metadata.path("uid").asText(""),
+                        operation(name(request, "operation")),
+                        request.path("dryRun").asBoolean(false)),
+                request.path("userInfo").path("username").asText(""),
+                metadata.path("annotations").path(BreakGlass.ANNOTATION).asText(""));
+    }
+
+    private static JsonNode requestIn(byte[] body) {
         JsonNode review = tree(body);
         if (!review.isObject()) {
             throw new BadReviewException("the body is no JSON object");
@@ -64,14 +94,19 @@ public final class ReviewCodec {
         if (!request.isObject()) {
             throw new BadReviewException("the AdmissionReview has no request");
         }
-        return request(request);
+        return request;
     }
 
-    private static ReviewRequest request(JsonNode request) {
+    private static String uid(JsonNode request) {
         String uid = name(request, "uid");
         if (uid.isEmpty()) {
             throw new BadReviewException("the request has no uid");
         }
+        return uid;
+    }
+
+    private static ReviewRequest request(JsonNode request) {
+        String uid = uid(request);
         Operation operation = operation(name(request, "operation"));
         JsonNode resource = request.path("resource");
         String group = name(resource, "group");
@@ -120,6 +155,18 @@ public final class ReviewCodec {
         if (!response.auditAnnotations().isEmpty()) {
             ObjectNode annotations = node.putObject("auditAnnotations");
             new TreeMap<>(response.auditAnnotations()).forEach(annotations::put);
+        }
+        if (!response.patch().isEmpty()) {
+            ArrayNode patch = MAPPER.createArrayNode();
+            response.patch()
+                    .forEach(each -> patch.addObject()
+                            .put("op", "replace")
+                            .put("path", each.path())
+                            .put("value", each.value()));
+            node.put("patchType", "JSONPatch")
+                    .put(
+                            "patch",
+                            Base64.getEncoder().encodeToString(patch.toString().getBytes(StandardCharsets.UTF_8)));
         }
         // Not the generator for UTF-8: it throws at a lone surrogate, and this must always answer.
         return review.toString().getBytes(StandardCharsets.UTF_8);

@@ -12,10 +12,16 @@ import java.util.Map;
  * @param outcome admitted or denied
  * @param warnings one line each, most important first; those beyond the bounds are cut and left out
  * @param auditAnnotations keys without the webhook's name, which the API server puts before them
+ * @param patch what a mutating webhook replaces; empty for nothing
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response">
  *     responses</a>
  */
-public record ReviewResponse(String uid, Outcome outcome, List<String> warnings, Map<String, String> auditAnnotations) {
+public record ReviewResponse(
+        String uid,
+        Outcome outcome,
+        List<String> warnings,
+        Map<String, String> auditAnnotations,
+        List<Replacement> patch) {
     static final int MOST_WARNING_CHARACTERS = 256;
     static final int MOST_WARNINGS_CHARACTERS = 4_096;
     static final int MOST_MESSAGE_CHARACTERS = 2_048;
@@ -23,7 +29,22 @@ public record ReviewResponse(String uid, Outcome outcome, List<String> warnings,
     public ReviewResponse {
         warnings = bounded(warnings);
         auditAnnotations = Map.copyOf(auditAnnotations);
+        patch = List.copyOf(patch);
     }
+
+    /** One that replaces nothing. */
+    public ReviewResponse(String uid, Outcome outcome, List<String> warnings, Map<String, String> auditAnnotations) {
+        this(uid, outcome, warnings, auditAnnotations, List.of());
+    }
+
+    /**
+     * The operation {@code replace} of a JSON Patch.
+     *
+     * @param path a JSON Pointer to a string that is there
+     * @param value what it becomes
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc6902#section-4.3">JSON Patch</a>
+     */
+    public record Replacement(String path, String value) {}
 
     /** Admitted without a word. */
     public static ReviewResponse admitted(String uid) {

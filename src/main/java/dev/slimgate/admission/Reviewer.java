@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers one request: finds out what of it is judged, has it judged in time, and puts the verdict into the API server's
- * words. A dry run is judged like everything else, as nothing here has effects. Safe for use by many threads.
+ * words. A dry run is judged like everything else; what listeners make of it is theirs. Safe for use by many threads.
  *
  * <p>A ReplicaSet of a Deployment and a Job of a CronJob are let through, as the owner's template was judged already. An
  * owner reference can be forged; that gains nothing, as Pods are always judged themselves.
@@ -38,6 +38,7 @@ public final class Reviewer {
     private final NodePlatforms nodes;
     private final WorkloadReader reader;
     private final LongSupplier clock;
+    private final ReviewListener listener;
 
     /**
      * @param assess the one entry that judges
@@ -46,6 +47,7 @@ public final class Reviewer {
      * @param nodes what pods can come to
      * @param reader knows the kinds that are judged
      * @param clock monotonic, in nanoseconds
+     * @param listener is told of every answer once it is decided
      */
     public Reviewer(
             Assess assess,
@@ -53,13 +55,15 @@ public final class Reviewer {
             NamespaceSource namespaces,
             NodePlatforms nodes,
             WorkloadReader reader,
-            LongSupplier clock) {
+            LongSupplier clock,
+            ReviewListener listener) {
         this.assess = assess;
         this.rulebook = rulebook;
         this.namespaces = namespaces;
         this.nodes = nodes;
         this.reader = reader;
         this.clock = clock;
+        this.listener = ReviewListener.guarded(listener);
     }
 
     /**
@@ -72,7 +76,9 @@ public final class Reviewer {
         Deadline deadline = Deadline.after(AnswerTime.lessReserve(timeout), clock);
         Decision decision = decide(request, deadline);
         ReviewResponse response = response(request.uid(), decision);
-        DecisionLog.write(request, decision, Duration.ofNanos(clock.getAsLong() - start));
+        Duration duration = Duration.ofNanos(clock.getAsLong() - start);
+        DecisionLog.write(request, decision, duration);
+        listener.reviewed(new Reviewed(Reviewed.Request.of(request), decision, duration));
         return response;
     }
 
@@ -122,6 +128,7 @@ public final class Reviewer {
         return switch (decision) {
             case Decision.NotJudged notJudged -> ReviewResponse.admitted(uid);
             case Decision.Judged(Assessment assessment) -> response(uid, assessment);
+            case Decision.BrokenGlass brokenGlass -> throw new IllegalStateException("a broken glass is not reviewed");
             case Decision.Unreadable(String message, boolean denied) -> {
                 Map<String, String> annotations = Map.of("verdict", denied ? "deny" : "warn");
                 yield denied

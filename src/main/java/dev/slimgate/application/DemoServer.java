@@ -159,7 +159,9 @@ final class DemoServer {
                 false,
                 NoMatch.ADMIT,
                 null,
-                null);
+                null,
+                null,
+                "");
     }
 
     /** A client that trusts this demo's certificate and no other. */

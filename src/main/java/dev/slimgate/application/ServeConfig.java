@@ -159,7 +159,7 @@ public interface ServeConfig {
 
     /** Keys below {@code slimgate.waivers}. */
     interface Waivers {
-        /** A JWKS file with the keys that signed waivers are checked by. */
+        /** A JSON Web Key Set of public keys, which is read again when it changes; without it signatures prove nothing. */
         Optional<Path> keys();
     }
 }

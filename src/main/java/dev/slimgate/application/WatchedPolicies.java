@@ -36,6 +36,7 @@ final class WatchedPolicies implements Supplier<Rulebook> {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedPolicies.class);
 
     private final List<Path> roots;
+    private final WaiverSignatures signatures;
     private final Map<Path, byte[]> seen = new HashMap<>();
     private final Map<Path, Rulebook> good = new TreeMap<>();
     private final Set<Problem> told = new HashSet<>();
@@ -46,7 +47,15 @@ final class WatchedPolicies implements Supplier<Rulebook> {
      *     folders below
      */
     WatchedPolicies(List<Path> roots) {
+        this(roots, WaiverSignatures.NONE);
+    }
+
+    /**
+     * @param signatures what waivers are checked by; when that changes all files are read again
+     */
+    WatchedPolicies(List<Path> roots, WaiverSignatures signatures) {
         this.roots = List.copyOf(roots);
+        this.signatures = signatures;
     }
 
     /** What is in force, in the order of the files' names. */
@@ -64,7 +73,10 @@ final class WatchedPolicies implements Supplier<Rulebook> {
         Rulebook before = inForce;
         List<Problem> problems = read();
         if (!inForce.equals(before)) {
-            LOG.atInfo().addKeyValue("policies", inForce.policies().size()).log("policies are in force");
+            LOG.atInfo()
+                    .addKeyValue("policies", inForce.policies().size())
+                    .addKeyValue("waivers", inForce.waivers().size())
+                    .log("policies are in force");
         }
         tell(problems);
         return problems;
@@ -74,11 +86,13 @@ final class WatchedPolicies implements Supplier<Rulebook> {
     synchronized List<Problem> read() {
         List<Problem> problems = new ArrayList<>();
         Map<Path, byte[]> current = readFiles(problems);
+        boolean otherKeys = signatures.reload();
         boolean gone = good.keySet().retainAll(current.keySet());
         seen.keySet().retainAll(current.keySet());
         boolean changed = gone;
         for (Map.Entry<Path, byte[]> file : new TreeMap<>(current).entrySet()) {
-            if (!Arrays.equals(file.getValue(), seen.put(file.getKey(), file.getValue()))) {
+            byte[] before = seen.put(file.getKey(), file.getValue());
+            if (otherKeys || !Arrays.equals(file.getValue(), before)) {
                 changed = true;
                 problems.addAll(take(file.getKey(), file.getValue()));
             }
@@ -103,7 +117,8 @@ final class WatchedPolicies implements Supplier<Rulebook> {
     }
 
     private List<Problem> take(Path file, byte[] bytes) {
-        PolicyDocuments.Result read = PolicyDocuments.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+        PolicyDocuments.Result read =
+                PolicyDocuments.read(file.toString(), new String(bytes, StandardCharsets.UTF_8), signatures.check());
         if (read.problems().isEmpty()) {
             good.put(file, read.rulebook());
         } else if (good.containsKey(file)) {

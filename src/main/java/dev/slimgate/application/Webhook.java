@@ -1,5 +1,8 @@
 package dev.slimgate.application;
 
+import dev.slimgate.admission.BreakGlass;
+import dev.slimgate.admission.Pinner;
+import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.document.Problem;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,19 +32,28 @@ import java.util.stream.Collectors;
 public final class Webhook {
     private final Surroundings surroundings;
     private final Assembly assembly;
+    private final ReviewListener listener;
     private final boolean warmsUp;
     private volatile boolean warm;
 
-    Webhook(ServeConfig config, Vertx vertx, Instance<KubernetesClient> client, Instance<ClusterPart> parts) {
+    Webhook(
+            ServeConfig config,
+            Vertx vertx,
+            ReviewMetrics metrics,
+            Instance<KubernetesClient> client,
+            Instance<ClusterPart> parts) {
         RegistrySettings registries = registries(config.registries());
+        WaiverSignatures signatures = waiverKeys(config);
+        this.listener = ReviewListener.all(List.of(metrics));
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
                         client.get(),
                         config,
                         ClusterSettings.of(config),
+                        signatures,
                         parts.stream().toList())
-                : new FileSurroundings(config);
+                : new FileSurroundings(config, signatures);
         this.assembly = Assembly.of(
                 registries,
                 surroundings.credentials(),
@@ -59,7 +72,27 @@ public final class Webhook {
                 surroundings.namespaces(),
                 surroundings.nodes(),
                 surroundings.workloads(),
+                System::nanoTime,
+                listener);
+    }
+
+    /** What pins the tags of Pods. */
+    @Produces
+    @ApplicationScoped
+    Pinner pinner() {
+        return new Pinner(
+                assembly.assessor()::pins,
+                surroundings.rulebook(),
+                surroundings.namespaces(),
+                surroundings.workloads(),
                 System::nanoTime);
+    }
+
+    /** What tells of a broken glass. */
+    @Produces
+    @ApplicationScoped
+    BreakGlass breakGlass() {
+        return new BreakGlass(listener);
     }
 
     /** Begins to follow changes, and warms the path up where that is asked for before it is ready. */
@@ -87,6 +120,11 @@ public final class Webhook {
             remarks.put("warm", "not yet");
         }
         return remarks;
+    }
+
+    private static WaiverSignatures waiverKeys(ServeConfig config) {
+        return WaiverSignatures.of(
+                config.waivers().keys().orElse(null), config.cluster().name().orElse(""));
     }
 
     private static RegistrySettings registries(Optional<Path> file) {

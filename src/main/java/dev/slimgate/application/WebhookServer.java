@@ -9,6 +9,7 @@ import dev.slimgate.command.Server;
 import dev.slimgate.command.UsageException;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.oci.MalformedException;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,6 +105,8 @@ final class WebhookServer implements Server {
         set("slimgate.registries", options.registries());
         set("slimgate.namespaces", options.namespaces());
         set("slimgate.no-match", options.noMatch());
+        set("slimgate.waivers.keys", options.waiverKeys());
+        set("slimgate.cluster.name", options.clusterName().isEmpty() ? null : options.clusterName());
         set("quarkus.http.host", options.host());
         set("quarkus.http.ssl-port", options.port());
         Path certificate = options.tlsCertificate();
@@ -154,8 +157,9 @@ final class WebhookServer implements Server {
     /** All problems of all files at once. */
     private static void check(ServeOptions options) {
         List<String> problems = new ArrayList<>();
+        WaiverSignatures signatures = signatures(options, problems);
         if (!options.inCluster()) {
-            policies(options.policies(), problems);
+            policies(options.policies(), signatures, problems);
         }
         Path registries = options.registries();
         if (registries != null) {

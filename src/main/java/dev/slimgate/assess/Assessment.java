@@ -1,8 +1,12 @@
 package dev.slimgate.assess;
 
+import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.policy.Waiving;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What was found out and judged of all images of one object.
@@ -13,6 +17,18 @@ import java.util.List;
 public record Assessment(PodContext pod, List<ImageAssessment> images) {
     public Assessment {
         images = List.copyOf(images);
+    }
+
+    /** The waivers that findings are waived by, on whichever platform, each once, sorted by name. */
+    public List<Waiving.Waived> waivers() {
+        return images.stream()
+                .flatMap(image -> image.platforms().stream())
+                .flatMap(platform -> platform.findings().stream())
+                .map(Finding::waiver)
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted(Comparator.comparing(Waiving.Waived::waiver))
+                .toList();
     }
 
     /** The worst verdict of all images. */

@@ -24,6 +24,7 @@ import dev.slimgate.policy.Judgement;
 import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.Knowledge.Contents;
 import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.Pinning;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Policy;
 import java.time.Instant;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * no layer is read that no matching rule needs.
  */
 public final class Assessor implements AutoCloseable {
+    private static final String NO_CREDENTIALS = "the credentials for the registry were not found in time";
+
     private final ImageSources sources;
     private final AssessorSettings settings;
     private final InstantSource clock;
@@ -76,6 +79,19 @@ public final class Assessor implements AutoCloseable {
         Instant now = clock.instant();
         List<ImageAssessment> images = Parallel.map(request.images(), use -> new Subject(request, use, now).assess());
         return new Assessment(request.pod(), images);
+    }
+
+    /**
+     * Resolves the tags that matching policies pin, always by the deadline. What is resolved here is what {@link #assess}
+     * then finds without asking again.
+     */
+    public List<TagPin> pins(AssessmentRequest request) {
+        Instant now = clock.instant();
+        List<Subject> wanted = request.images().stream()
+                .map(use -> new Subject(request, use, now))
+                .filter(subject -> Pinning.wanted(subject.matching, subject.use))
+                .toList();
+        return Parallel.map(wanted, Subject::pin);
     }
 
     /**
@@ -177,16 +193,34 @@ public final class Assessor implements AutoCloseable {
             }
         }
 
-        private ImageAssessment resolved(ImageReference reference) {
-            Optional<Opened> opened = openings.join(this, request.deadline(), () -> {
+        /** What the tag names now; a pinned image is one whose reference can be read. */
+        TagPin pin() {
+            ImageReference reference = use.reference();
+            try {
+                Optional<Opened> opened = open(reference);
+                if (opened.isEmpty()) {
+                    return new TagPin.Unresolved(use, NO_CREDENTIALS);
+                }
+                return fetcher.root(reference, opened.get().source(), request.deadline())
+                        .<TagPin>map(root -> new TagPin.Resolved(use, root.digest()))
+                        .orElseGet(() -> new TagPin.Unresolved(
+                                use, "the registry has not given the manifest in time; try again in a few seconds"));
+            } catch (ContentException e) {
+                return new TagPin.Unresolved(use, ErrorClasses.of(e).words() + ": " + String.valueOf(e.getMessage()));
+            }
+        }
+
+        private Optional<Opened> open(ImageReference reference) {
+            return openings.join(this, request.deadline(), () -> {
                 ImageSource source = sources.open(reference, request.requester());
                 return new Opened(source, Scope.of(reference, source));
             });
+        }
+
+        private ImageAssessment resolved(ImageReference reference) {
+            Optional<Opened> opened = open(reference);
             if (opened.isEmpty()) {
-                return unresolved(
-                        ErrorClass.TIMED_OUT,
-                        "the credentials for the registry were not found in time",
-                        sources.configured(reference));
+                return unresolved(ErrorClass.TIMED_OUT, NO_CREDENTIALS, sources.configured(reference));
             }
             ImageSource source = opened.get().source();
             Scope scope = opened.get().scope();
@@ -200,23 +234,28 @@ public final class Assessor implements AutoCloseable {
                 return tooSlow(reference, "config");
             }
             boolean configured = sources.configured(reference);
-            List<PlatformAssessment> platforms =
-                    Parallel.map(images.get(), image -> judge(image, scope, source, configured));
             Digest digest =
                     reference.digest() != null ? reference.digest() : root.get().digest();
+            List<PlatformAssessment> platforms =
+                    Parallel.map(images.get(), image -> judge(image, digest, scope, source, configured));
             return new ImageAssessment(use, digest, platforms, null);
         }
 
         /** Asks the cheap facts first, and the layers only where a rule cannot do without. */
-        private PlatformAssessment judge(PlatformImage image, Scope scope, ImageSource source, boolean configured) {
+        private PlatformAssessment judge(
+                PlatformImage image, Digest resolved, Scope scope, ImageSource source, boolean configured) {
             Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead());
-            Judgement judgement = Judge.judge(matching, use, pod, knowledge, now);
+            Judgement judgement = judge(knowledge, resolved);
             if (judgement.needsContents()) {
                 Contents contents = contents(image, scope, source, configured, request.deadline());
                 knowledge = new Knowledge.Resolved(image.facts(), contents);
-                judgement = Judge.judge(matching, use, pod, knowledge, now);
+                judgement = judge(knowledge, resolved);
             }
             return told(image.facts().platform(), knowledge, judgement.findings());
+        }
+
+        private Judgement judge(Knowledge knowledge, @Nullable Digest resolved) {
+            return Judge.judge(matching, request.rulebook().waivers(), use, pod, knowledge, resolved, now);
         }
 
         private ImageAssessment tooSlow(ImageReference reference, String what) {
@@ -229,7 +268,7 @@ public final class Assessor implements AutoCloseable {
 
         private ImageAssessment unresolved(ErrorClass errorClass, String message, boolean configured) {
             Knowledge knowledge = new Knowledge.Unresolved(errorClass, message, configured);
-            Judgement judgement = Judge.judge(matching, use, pod, knowledge, now);
+            Judgement judgement = judge(knowledge, null);
             return new ImageAssessment(use, null, List.of(told(null, knowledge, judgement.findings())), null);
         }
 

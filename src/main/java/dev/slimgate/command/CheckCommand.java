@@ -50,6 +50,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     RegistryOptions registry = new RegistryOptions();
 
+    @Mixin
+    WaiverOptions waivers = new WaiverOptions();
+
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE",
@@ -60,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
             names = "--policy",
             required = true,
             paramLabel = "FILE",
-            description = "A file with policies, or a directory of them. May be repeated; all apply.")
+            description = "A file with policies and waivers, or a directory of them. May be repeated; all apply.")
     List<Path> policies = List.of();
 
     @Option(names = "--image", paramLabel = "REF", description = "Judge this image by itself. May be repeated.")
@@ -131,7 +134,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkArguments();
-        Rulebook inForce = PolicyFiles.read(policies);
+        Rulebook inForce = PolicyFiles.read(policies, waivers.signatures());
         Manifests manifests = Manifests.read(files, console.in());
         KnownNamespaces namespaces = KnownNamespaces.of(
                 manifests.objects().stream().map(Manifests.Manifest::object).toList(), namespaceLabels);

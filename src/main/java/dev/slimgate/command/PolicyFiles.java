@@ -1,6 +1,7 @@
 package dev.slimgate.command;
 
 import dev.slimgate.document.PolicyDocuments;
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.policy.DeclaredFamily;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
@@ -18,9 +19,10 @@ final class PolicyFiles {
     /**
      * All documents of these files, and of the files below these directories, in their order.
      *
+     * @param signatures says what the signatures of waivers are worth
      * @throws InputException with every problem of every file: with half of the policies nothing is judged
      */
-    static Rulebook read(List<Path> places) {
+    static Rulebook read(List<Path> places, SignatureCheck signatures) {
         List<Policy> policies = new ArrayList<>();
         List<Waiver> waivers = new ArrayList<>();
         List<DeclaredFamily> families = new ArrayList<>();
@@ -32,7 +34,7 @@ final class PolicyFiles {
                         new SourceLocation(place.toString(), 0, 0), "there is no policy file in this directory"));
             }
             for (Path file : files) {
-                PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), TextFiles.read(file));
+                PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), TextFiles.read(file), signatures);
                 policies.addAll(result.rulebook().policies());
                 waivers.addAll(result.rulebook().waivers());
                 families.addAll(result.rulebook().families());

@@ -41,10 +41,14 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     RegistryOptions registry = new RegistryOptions();
 
+    @Mixin
+    WaiverOptions waivers = new WaiverOptions();
+
     @Option(
             names = "--policies",
             paramLabel = "DIR",
-            description = "A directory of policy files, or one file. May be repeated. Without it: a cluster.")
+            description = "A directory of files with policies and waivers, or one file. May be repeated."
+                    + " Without it: a cluster.")
     List<Path> policies = List.of();
 
     @Option(
@@ -104,6 +108,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        waivers.check();
         ServeOptions options = new ServeOptions(
                 policies,
                 registry.registries,
@@ -115,12 +120,15 @@ final class ServeCommand implements Callable<Integer> {
                 registry.dockerConfig(),
                 noMatch,
                 role,
-                webhookUrl);
+                webhookUrl,
+                waivers.keys,
+                waivers.clusterName);
         policies.forEach(path -> exists("--policies", path));
         exists("--registries", registry.registries);
         exists("--namespaces", namespaces);
         exists("--tls-certificate", tlsCertificate);
         exists("--tls-key", tlsKey);
+        exists("--waiver-keys", waivers.keys);
         return server.serve(options);
     }
 

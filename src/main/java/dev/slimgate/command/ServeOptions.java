@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param noMatch what happens to an image that no policy matches; null where nobody says on the command line
  * @param role what this process does in a cluster; null where nobody says on the command line
  * @param webhookUrl what the API server calls instead of a Service; null for the Service
+ * @param waiverKeys the key set that signed waivers are checked by; null for none
+ * @param clusterName the name that signed waivers must carry; {@code ""} where there are no keys
  */
 public record ServeOptions(
         List<Path> policies,
@@ -33,7 +35,9 @@ public record ServeOptions(
         boolean dockerConfig,
         @Nullable NoMatch noMatch,
         @Nullable Role role,
-        @Nullable URI webhookUrl) {
+        @Nullable URI webhookUrl,
+        @Nullable Path waiverKeys,
+        String clusterName) {
 
     public ServeOptions {
         policies = List.copyOf(policies);

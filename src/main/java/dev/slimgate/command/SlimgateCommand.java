@@ -86,6 +86,7 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new InspectCommand(wiring.engines(), console));
         line.addSubcommand(new CheckCommand(wiring.engines(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
+        line.addSubcommand(waiver(console));
         line.addSubcommand(AutoComplete.GenerateCompletion.class);
         headings(line);
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
@@ -98,6 +99,14 @@ public final class SlimgateCommand implements Runnable {
         line.setErr(console.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 console.ink(Console.Color.AUTO).on() ? Ansi.ON : Ansi.OFF));
+        return line;
+    }
+
+    private static CommandLine waiver(Console console) {
+        CommandLine line = new CommandLine(new WaiverCommand());
+        line.addSubcommand(new WaiverCommand.Sign(console));
+        line.addSubcommand(new WaiverCommand.Verify(console));
+        line.getSubcommands().values().forEach(SlimgateCommand::headings);
         return line;
     }
 

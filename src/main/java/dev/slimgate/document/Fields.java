@@ -46,6 +46,11 @@ final class Fields {
         return mapping.at();
     }
 
+    /** The object itself. */
+    Node.Mapping mapping() {
+        return mapping;
+    }
+
     List<Entry> entries() {
         return mapping.entries();
     }

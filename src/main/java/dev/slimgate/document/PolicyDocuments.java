@@ -17,13 +17,15 @@ import java.util.Map;
  */
 public final class PolicyDocuments {
     private final Problems problems;
+    private final SignatureCheck signatures;
     private final Map<String, SourceLocation> named = new HashMap<>();
     private final List<Policy> policies = new ArrayList<>();
     private final List<Waiver> waivers = new ArrayList<>();
     private final List<DeclaredFamily> families = new ArrayList<>();
 
-    private PolicyDocuments(Problems problems) {
+    private PolicyDocuments(Problems problems, SignatureCheck signatures) {
         this.problems = problems;
+        this.signatures = signatures;
     }
 
     /**
@@ -43,18 +45,24 @@ public final class PolicyDocuments {
         }
     }
 
+    /** As below, where no keys are configured: a signature then proves nothing. */
+    public static Result read(String file, String text) {
+        return read(file, text, SignatureCheck.NO_KEYS);
+    }
+
     /**
      * Reads one file of one or more YAML (or JSON) documents.
      *
      * @param file how to name it in problems
+     * @param signatures says what the signatures of waivers are worth
      */
-    public static Result read(String file, String text) {
+    public static Result read(String file, String text, SignatureCheck signatures) {
         Problems problems = new Problems(file);
         List<Node> documents = Documents.read(text, problems);
         if (documents.isEmpty() && problems.count() == 0) {
             problems.add(new Node.Position(1, 1), "", "there is no policy in this file");
         }
-        PolicyDocuments read = new PolicyDocuments(problems);
+        PolicyDocuments read = new PolicyDocuments(problems, signatures);
         documents.forEach(read::take);
         return new Result(new Rulebook(read.policies, read.waivers, read.families), problems.sorted());
     }
@@ -79,7 +87,7 @@ public final class PolicyDocuments {
                 }
             }
             case WAIVER -> {
-                Waiver waiver = WaiverReader.read(resource, location);
+                Waiver waiver = WaiverReader.read(resource, location, signatures);
                 if (waiver != null && problems.count() == before && first(resource, location)) {
                     waivers.add(waiver);
                 }

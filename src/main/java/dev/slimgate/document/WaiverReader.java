@@ -1,5 +1,6 @@
 package dev.slimgate.document;
 
+import dev.slimgate.document.SignatureCheck.Signable;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.SourceLocation;
@@ -19,27 +20,29 @@ final class WaiverReader {
 
     private final Resource resource;
     private final Fields spec;
+    private final SignatureCheck signatures;
 
-    private WaiverReader(Resource resource) {
+    private WaiverReader(Resource resource, SignatureCheck signatures) {
         this.resource = resource;
+        this.signatures = signatures;
         this.spec = resource.spec();
     }
 
     /** The waiver; null where it could not be read. */
-    static @Nullable Waiver read(Resource resource, SourceLocation location) {
-        return new WaiverReader(resource).waiver(location);
+    static @Nullable Waiver read(Resource resource, SourceLocation location, SignatureCheck signatures) {
+        return new WaiverReader(resource, signatures).waiver(location);
     }
 
     private @Nullable Waiver waiver(SourceLocation location) {
         spec.require("images", "digests, or globs as in a policy's match");
         List<String> images = images();
         List<String> rules = spec.choices("rules", RulesReader.NAMES, name -> name);
-        Set<String> policies = texts("policies");
+        Set<String> policies = policies();
         String reason = text("reason", "why these images may break rules");
         String ticket = spec.has("ticket") ? text("ticket", "") : null;
         spec.require("expiresAt", "a time such as 2026-12-31T00:00:00Z");
         Instant expiresAt = time(spec.text("expiresAt"));
-        String signature = spec.text("signature");
+        boolean _ = spec.has("signature");
         spec.finish();
         Instant createdAt = createdAt(resource);
         String namespace = resource.namespace();
@@ -57,9 +60,16 @@ final class WaiverReader {
                 ticket,
                 createdAt,
                 expiresAt,
-                signature == null
-                        ? new Waiver.Signature.None()
-                        : new Waiver.Signature.Invalid("no keys to check it by are configured"));
+                signature(namespace));
+    }
+
+    private Waiver.Signature signature(String namespace) {
+        String signature = spec.text("signature");
+        return signature == null
+                ? new Waiver.Signature.None()
+                : signatures.check(
+                        signature,
+                        new Signable(namespace, resource.name(), NodeJson.without("signature", spec.mapping())));
     }
 
     private List<String> images() {
@@ -89,13 +99,24 @@ final class WaiverReader {
         }
     }
 
-    private Set<String> texts(String name) {
-        List<Fields.Item> items = spec.items(name);
-        Set<String> texts = new HashSet<>();
-        if (items != null) {
-            items.forEach(item -> texts.add(item.text()));
+    /** Full names: a bare one is a cluster policy's. */
+    private Set<String> policies() {
+        List<Fields.Item> items = spec.items("policies");
+        Set<String> names = new HashSet<>();
+        for (Fields.Item item : items == null ? List.<Fields.Item>of() : items) {
+            int slash = item.text().indexOf('/');
+            String namespace = slash < 0 ? null : item.text().substring(0, slash);
+            if (!Names.isDnsSubdomain(item.text().substring(slash + 1))) {
+                spec.problem(
+                        item,
+                        DidYouMean.quoted(item.text()) + " is no name of a policy, as in production"
+                                + " or, for one in this namespace, " + resource.namespace() + "/strict");
+            } else if (namespace != null && !namespace.equals(resource.namespace())) {
+                spec.problem(item, "a waiver never touches the policies of another namespace");
+            }
+            names.add(item.text());
         }
-        return texts;
+        return names;
     }
 
     private @Nullable String text(String name, String what) {

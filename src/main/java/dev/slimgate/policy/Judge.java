@@ -3,11 +3,15 @@ package dev.slimgate.policy;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The one judgement behind webhook, audit and command line: a pure function. */
 public final class Judge {
@@ -62,11 +66,20 @@ public final class Judge {
      * the verdict does not hang on what happens to be cached.
      *
      * @param matching the policies that match, see {@link #matching}
+     * @param waivers all that there are, see {@link Rulebook#waivers}
+     * @param resolved the digest that the reference was resolved to, the index's where there is one; null where it was not
      * @param now the time of judging
      */
     public static Judgement judge(
-            List<Policy> matching, ImageUse use, PodContext pod, Knowledge knowledge, Instant now) {
-        Judging judging = new Judging(use, pod, now);
+            List<Policy> matching,
+            List<Waiver> waivers,
+            ImageUse use,
+            PodContext pod,
+            Knowledge knowledge,
+            @Nullable Digest resolved,
+            Instant now) {
+        Waivers speaking = Waivers.of(waivers, use, digests(knowledge, resolved), pod, now);
+        Judging judging = new Judging(use, pod, speaking, now);
         Optional<String> malformed = judging.malformed();
         if (malformed.isPresent()) {
             return judging.failed(matching, new Failure.Unreadable(malformed.get()));
@@ -77,8 +90,25 @@ public final class Judge {
                         matching,
                         new Failure.NotFound(
                                 unresolved.errorClass(), unresolved.message(), unresolved.configuredHost()));
-            case Knowledge.Resolved resolved -> judge(matching, judging, resolved);
+            case Knowledge.Resolved known -> judge(matching, judging, known);
         };
+    }
+
+    /** As above, where nobody has waived anything. */
+    public static Judgement judge(
+            List<Policy> matching, ImageUse use, PodContext pod, Knowledge knowledge, Instant now) {
+        return judge(matching, List.of(), use, pod, knowledge, null, now);
+    }
+
+    private static Set<Digest> digests(Knowledge knowledge, @Nullable Digest resolved) {
+        Set<Digest> digests = new HashSet<>();
+        if (resolved != null) {
+            digests.add(resolved);
+        }
+        if (knowledge instanceof Knowledge.Resolved known) {
+            digests.add(known.facts().digest());
+        }
+        return digests;
     }
 
     private static Judgement judge(List<Policy> matching, Judging judging, Knowledge.Resolved resolved) {

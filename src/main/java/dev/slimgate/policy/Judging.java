@@ -14,9 +14,15 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The judging of one use of one image: outcomes of rules to findings. */
-record Judging(ImageUse use, PodContext pod, Instant now) {
-    private static final String POLICY = "policy";
+/**
+ * The judging of one use of one image: outcomes of rules to findings.
+ *
+ * @param waivers that speak of this image
+ */
+record Judging(ImageUse use, PodContext pod, Waivers waivers, Instant now) {
+    /** What findings on a policy as a whole have for a rule. */
+    static final String POLICY = "policy";
+
     private static final int MOST_REASON = 200;
 
     /** What is wrong with the reference, safe to show; empty where it can be read. */
@@ -82,7 +88,7 @@ record Judging(ImageUse use, PodContext pod, Instant now) {
             for (Rule rule : policy.rules()) {
                 Finding finding = applies(policy, rule) ? judge.apply(policy, rule) : notForVolumes(policy, rule);
                 if (finding != null) {
-                    findings.add(finding);
+                    findings.add(waivers.applyTo(finding, policy));
                 }
             }
         }

@@ -47,6 +47,11 @@ public record ReferenceRule(
         return ImageReference.tryParse(use.image()).map(reference -> judge(reference, pod));
     }
 
+    /** Whether the tag as such will not do, pinned or not. */
+    boolean refusesTag(ImageReference reference) {
+        return reference.digest() == null && (tags == Tags.DENY || forbidLatest && reference.isLatest());
+    }
+
     private Outcome judge(ImageReference reference, PodContext pod) {
         if (reference.digest() != null) {
             return new Outcome.Passed();

@@ -9,7 +9,7 @@ public enum Result {
     WARN("warn"),
     /** Could not be found out; never counts as passed or failed. */
     ERROR("error"),
-    /** Does not apply to this use of the image. */
+    /** Does not apply to this use of the image, or is waived. */
     SKIP("skip");
 
     private final String label;

@@ -11,11 +11,11 @@ public enum Verdict {
         return compareTo(other) >= 0 ? this : other;
     }
 
-    /** What one finding comes to. */
+    /** What one finding comes to; one that is waived is admitted with a warning. */
     public static Verdict of(Finding finding) {
         if (finding.denies()) {
             return DENY;
         }
-        return finding.speaks() ? WARN : ADMIT;
+        return finding.speaks() || finding.speaksAsWaived() ? WARN : ADMIT;
     }
 }

@@ -1,6 +1,8 @@
 package dev.slimgate.report;
 
 import dev.slimgate.assess.Assessment;
+import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.ImageUse;
 import java.util.List;
 
 /**
@@ -24,6 +26,15 @@ public final class AdmissionMessages {
      */
     public static String denial(Assessment assessment) {
         return new Denial(assessment).text();
+    }
+
+    /** The warning of one line that a tag was left as it is, where a policy wants it pinned. */
+    public static String notPinned(ImageUse use, String why) {
+        String place = use.kind().words() + " " + Lines.cut(Printable.of(use.name()), 60);
+        return Lines.cut(
+                "slimgate: " + place + ": image " + ImageWords.reference(use) + " was not pinned to a digest: "
+                        + Lines.one(why),
+                Warnings.MOST_CHARACTERS);
     }
 
     /**

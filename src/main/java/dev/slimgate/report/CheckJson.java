@@ -8,6 +8,7 @@ import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.policy.Waiving;
 import dev.slimgate.report.CheckReport.CheckedObject;
 import java.util.Locale;
 
@@ -99,7 +100,21 @@ public final class CheckJson {
         if (finding.pending()) {
             json.put("pending", true);
         }
+        switch (finding.waiving()) {
+            case Waiving.Waived waived -> waived(json.putObject("waiver"), waived);
+            case Waiving.Refused refused ->
+                json.putObject("refusedWaiver").put("name", refused.waiver()).put("why", refused.why());
+            case null -> {}
+        }
         return json;
+    }
+
+    private static void waived(ObjectNode json, Waiving.Waived waived) {
+        json.put("name", waived.waiver()).put("reason", JsonText.redacted(waived.reason()));
+        if (waived.ticket() != null) {
+            json.put("ticket", JsonText.redacted(waived.ticket()));
+        }
+        json.put("expiresAt", waived.expiresAt().toString()).put("signed", waived.signed());
     }
 
     private static String label(Verdict verdict) {

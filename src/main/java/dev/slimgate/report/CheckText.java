@@ -8,9 +8,12 @@ import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.CheckReport.CheckedObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code slimgate check} prints for people: each object with its verdict, in the words that the webhook would use.
@@ -79,19 +82,27 @@ public final class CheckText {
         SaidLine.of(image, audited)
                 .forEach(line -> indented(
                         out, "  " + ink.faint("audit") + "   " + line.label() + " " + Lines.cut(line.text(), 400)));
+        List<Finding> waived = image.findings().stream()
+                .filter(finding -> finding.waiver() != null)
+                .toList();
+        SaidLine.of(image, waived)
+                .forEach(line -> indented(
+                        out, "  " + ink.faint("waived") + "  " + line.label() + " " + Lines.cut(line.text(), 400)));
     }
 
-    /** {@code 3 pass, 1 warn}, in the order of {@link Result}. */
+    /** {@code 3 pass, 1 warn, 2 waived}, in the order of {@link Result}. */
     private static String counts(List<Finding> findings) {
-        String counts = java.util.Arrays.stream(Result.values())
-                .map(result -> {
-                    long count =
-                            findings.stream().filter(f -> f.result() == result).count();
-                    return count == 0 ? "" : count + " " + result.label();
-                })
+        Stream<String> results = Arrays.stream(Result.values())
+                .map(result -> count(findings, f -> f.waiver() == null && f.result() == result, result.label()));
+        String counts = Stream.concat(results, Stream.of(count(findings, f -> f.waiver() != null, "waived")))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         return counts.isEmpty() ? "nothing to judge" : counts;
+    }
+
+    private static String count(List<Finding> findings, Predicate<Finding> which, String label) {
+        long count = findings.stream().filter(which).count();
+        return count == 0 ? "" : count + " " + label;
     }
 
     private static void indented(StringBuilder out, String lines) {

@@ -170,6 +170,7 @@ final class Denial {
         if (Trouble.of(image) == Trouble.PENDING) {
             closing.add(new SaidLine("retry", "apply it again: reading goes on meanwhile, and what is read is kept"));
         }
+        WaiverWords.refusal(image).ifPresent(refusal -> closing.add(new SaidLine("waiver", refusal)));
         ImageWords.inspectCommand(image).ifPresent(command -> closing.add(new SaidLine("explain", command)));
         return closing;
     }

@@ -8,6 +8,7 @@ import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.policy.Waiving.Waived;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ final class Warnings {
     private enum Weight {
         NOT_JUDGED,
         VIOLATED,
+        WAIVED,
         NO_POLICY
     }
 
@@ -67,8 +69,16 @@ final class Warnings {
                     .filter(finding -> !told.contains(Told.of(image, finding)))
                     .toList();
             SaidLine.bySource(image, warned).forEach((line, findings) -> add(said, image, line, findings));
+            WaiverWords.uses(image, Finding::speaksAsWaived)
+                    .forEach((waived, findings) -> addWaived(said, image, waived, findings));
         }
         return said;
+    }
+
+    /** One line for each waiver that was used; the waiver's own words come last, where a line is cut. */
+    private void addWaived(Map<Said, Sources> said, ImageAssessment image, Waived waived, List<Finding> findings) {
+        String text = "waived " + WaiverWords.rules(findings) + " " + WaiverWords.grant(waived);
+        findings.forEach(finding -> add(said, image, Weight.WAIVED, text, Printable.of(finding.policyName())));
     }
 
     /** What the denial says of an image; an error keeps one rule as well as another from being judged. */

@@ -111,7 +111,8 @@ class AdmissionHttpTest {
                     (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                     nodeName -> List.of(),
                     new WorkloadReader(),
-                    System::nanoTime);
+                    System::nanoTime,
+                    ReviewListener.NONE);
         }
     }
 
@@ -246,7 +247,13 @@ class AdmissionHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /validate, 405", "PUT, /validate, 405", "POST, /, 404", "POST, /mutate, 404", "GET, /nothing, 404"
+    @CsvSource({
+        "GET, /validate, 405",
+        "PUT, /validate, 405",
+        "POST, /, 404",
+        "GET, /mutate, 405",
+        "GET, /break-glass, 405",
+        "GET, /nothing, 404"
     })
     void tellsNothingAboutItselfElsewhere(String method, String path, int status)
             throws IOException, InterruptedException {
@@ -256,6 +263,38 @@ class AdmissionHttpTest {
         assertThat(response.headers().firstValue("Server")).isEmpty();
         assertThat(response.headers().firstValue("X-Powered-By")).isEmpty();
         assertThat(response.body()).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    @Test
+    void pinsNothingWhereNoPolicySaysSo() throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/mutate?timeout=10s", Recorded.bytes("pod-create"));
+
+        JsonNode review = new ObjectMapper().readTree(response.body());
+        assertThat(review.at("/response/allowed").asBoolean()).isTrue();
+        assertThat(review.at("/response").has("patch")).isFalse();
+    }
+
+    @Test
+    void tellsOfABrokenGlass() throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/break-glass", Recorded.bytes("pod-create"));
+
+        JsonNode review = new ObjectMapper().readTree(response.body());
+        assertThat(review.at("/response/allowed").asBoolean()).isTrue();
+        assertThat(review.at("/response/auditAnnotations/break-glass").asText()).isEqualTo("without a ticket");
+        assertThat(review.at("/response/warnings/0").asText()).startsWith("slimgate: break-glass");
+    }
+
+    @Test
+    void showsItsMetricsFromTheStart() throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", "/metrics", BodyPublishers.noBody(), "text/plain");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .contains(
+                        "slimgate_admission_reviews_total{verdict=\"deny\"}",
+                        "slimgate_waiver_uses_total",
+                        "slimgate_break_glass_total",
+                        "slimgate_admission_seconds_count");
     }
 
     @Test

@@ -108,13 +108,21 @@ class AdmissionResourceTest {
     }
 
     static AdmissionResource resource(Assess assess) {
-        return new AdmissionResource(new Reviewer(
+        Reviewer reviewer = new Reviewer(
                 assess,
                 () -> Rulebook.EMPTY,
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(Map.of("argoproj.io/Rollout", "spec.template")),
-                System::nanoTime));
+                System::nanoTime,
+                ReviewListener.NONE);
+        Pinner pinner = new Pinner(
+                request -> List.of(),
+                () -> Rulebook.EMPTY,
+                (namespace, deadline) -> new NamespaceLabels.NotGiven(),
+                new WorkloadReader(),
+                System::nanoTime);
+        return new AdmissionResource(reviewer, pinner, new BreakGlass(ReviewListener.NONE));
     }
 
     /** Collects what a class logs while it is open. */

@@ -82,7 +82,8 @@ class RecordedReviewsTest {
             (namespace, deadline) -> new NamespaceLabels.Known(Map.of("kubernetes.io/metadata.name", namespace)),
             nodeName -> List.of(Platform.LINUX_AMD64),
             reader,
-            System::nanoTime);
+            System::nanoTime,
+            ReviewListener.NONE);
 
     @Test
     void expectsSomethingOfEveryRecordedFile() {

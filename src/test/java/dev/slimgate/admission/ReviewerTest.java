@@ -10,6 +10,7 @@ import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.LabelSelector;
 import dev.slimgate.policy.Match;
@@ -17,13 +18,17 @@ import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.WaiverTerms;
+import dev.slimgate.policy.Waiving;
 import dev.slimgate.report.AdmissionMessages;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -119,7 +124,8 @@ class ReviewerTest {
                 },
                 nodeName -> List.of(),
                 new WorkloadReader(),
-                clock::get);
+                clock::get,
+                ReviewListener.NONE);
 
         ReviewResponse response = reviewer.review(Recorded.request("pod-create"), TEN_SECONDS);
 
@@ -139,7 +145,8 @@ class ReviewerTest {
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(),
-                clock::get);
+                clock::get,
+                ReviewListener.NONE);
 
         assertThat(reviewer.review(Recorded.request("pod-create"), TEN_SECONDS).uid())
                 .isNotEmpty();
@@ -310,7 +317,8 @@ class ReviewerTest {
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(),
-                clock::get);
+                clock::get,
+                ReviewListener.NONE);
 
         ReviewResponse response = reviewer.review(Recorded.request("rollout-create"), TEN_SECONDS);
 
@@ -331,6 +339,77 @@ class ReviewerTest {
                 .hasMessage("broken");
     }
 
+    @Test
+    void aNamespaceWhoseLabelsHaveChangedIsJudgedByThemAtTheNextChangeOfAnObject() {
+        ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::passed);
+        Map<String, String> labels = new HashMap<>();
+        Reviewer reviewer = new Reviewer(
+                assess,
+                () -> Rulebook.EMPTY,
+                (namespace, deadline) -> new NamespaceLabels.Known(labels),
+                nodeName -> List.of(),
+                new WorkloadReader(),
+                clock::get,
+                ReviewListener.NONE);
+
+        ReviewResponse before = reviewer.review(Recorded.request("pod-create"), TEN_SECONDS);
+        labels.put("environment", "production");
+        ReviewResponse after = reviewer.review(Recorded.request("deployment-update-image"), TEN_SECONDS);
+
+        assertThat(List.of(before.outcome(), after.outcome())).containsOnly(new Admitted());
+        assertThat(assess.asked.stream().map(asked -> asked.pod().namespaceLabels()))
+                .containsExactly(
+                        new NamespaceLabels.Known(Map.of()),
+                        new NamespaceLabels.Known(Map.of("environment", "production")));
+    }
+
+    @Test
+    void tellsItsListenerOfEveryAnswerAndIsNotHurtByItsFailure() {
+        List<Reviewed> heard = new ArrayList<>();
+        ReviewListener listener = reviewed -> {
+            heard.add(reviewed);
+            throw new IllegalStateException("full");
+        };
+        Reviewer reviewer = new Reviewer(
+                new ScriptedAssess(ScriptedAssess::denied),
+                () -> Rulebook.EMPTY,
+                (namespace, deadline) -> new NamespaceLabels.NotGiven(),
+                nodeName -> List.of(),
+                new WorkloadReader(),
+                clock::get,
+                listener);
+
+        ReviewResponse denied = reviewer.review(Recorded.request("pod-create-dry-run"), TEN_SECONDS);
+        ReviewResponse passedOver = reviewer.review(Recorded.request("pod-delete"), TEN_SECONDS);
+
+        assertThat(denied.outcome()).isInstanceOf(Denied.class);
+        assertThat(passedOver.outcome()).isEqualTo(new Admitted());
+        assertThat(heard).hasSize(2);
+        Reviewed.Request told = heard.getFirst().request();
+        assertThat(told.dryRun()).isTrue();
+        assertThat(told.apiVersion()).isEqualTo("v1");
+        assertThat(told.kind() + " " + told.namespace()).isEqualTo("Pod shop");
+        assertThat(heard.getFirst().decision()).isInstanceOf(Decision.Judged.class);
+        assertThat(heard.getLast().decision()).isEqualTo(new Decision.NotJudged("DELETE is never judged"));
+    }
+
+    @Test
+    void aWaiverThatWasUsedStandsInWarningsAndAuditAnnotations() {
+        Waiving.Waived waived = new Waiving.Waived(
+                "shop/tmp", "it is being rebuilt", "OPS-7", Instant.parse("2026-12-01T00:00:00Z"), false);
+        Finding finding = new Finding(
+                "production", null, "shell", Result.SKIP, Enforcement.DENY, "shell", "/bin/sh", null, false, waived);
+        ScriptedAssess assess = new ScriptedAssess(use -> ScriptedAssess.with(use, finding));
+
+        ReviewResponse response = reviewer(assess, List.of()).review(Recorded.request("pod-create"), TEN_SECONDS);
+
+        assertThat(response.outcome()).isEqualTo(new Admitted());
+        assertThat(response.warnings().getFirst()).contains("waived shell by shop/tmp until 2026-12-01T00:00:00Z");
+        assertThat(response.auditAnnotations())
+                .containsEntry("waivers", "shop/tmp")
+                .containsEntry("verdict", "warn");
+    }
+
     private Reviewer reviewer(Assess assess, List<Policy> policies) {
         return new Reviewer(
                 assess,
@@ -338,7 +417,8 @@ class ReviewerTest {
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> "arm".equals(nodeName) ? List.of(Platform.parse("linux/arm64")) : List.of(),
                 new WorkloadReader(Map.of("argoproj.io/Rollout", "spec.template")),
-                clock::get);
+                clock::get,
+                ReviewListener.NONE);
     }
 
     private static ReviewRequest rolloutWithTemplate(String template) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.admission.ReviewCodec;
+import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.ReviewResponse;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.Assessment;
@@ -107,7 +108,7 @@ class CheckIsTheWebhookTest {
                 .join();
         registry.close();
         delete(folder);
-        assertThat(SEEN.keySet()).contains("admit", "warn", "deny", "left out");
+        assertThat(SEEN.keySet()).contains("admit", "warn", "deny", "left out", "waived");
     }
 
     private static void delete(Path directory) throws IOException {
@@ -123,7 +124,7 @@ class CheckIsTheWebhookTest {
         NoMatch noMatch = random.nextInt(4) == 0 ? NoMatch.DENY : NoMatch.ADMIT;
         List<Platform> platforms = cluster.platforms();
         boolean namespacesKnown = random.nextInt(5) > 0;
-        String policies = cluster.policies();
+        String policies = cluster.policies() + cluster.waivers();
         List<ObjectNode> objects = cluster.objects();
         Path directory = Files.createTempDirectory(folder, "case");
         Path policyFile = Files.writeString(directory.resolve("policies.yaml"), policies);
@@ -149,6 +150,7 @@ class CheckIsTheWebhookTest {
                         .isEqualTo(images(answer.assessment()).toPrettyString());
                 assertThat(line.path("verdict").asText()).as(situation).isEqualTo(answer.verdict());
                 SEEN.merge(answer.verdict(), 1, Integer::sum);
+                answer.assessment().waivers().forEach(waived -> SEEN.merge("waived", 1, Integer::sum));
             }
         }
         assertThat(byName).isEmpty();
@@ -268,7 +270,8 @@ class CheckIsTheWebhookTest {
                     (namespace, deadline) -> known.isEmpty() ? new NamespaceLabels.NotGiven() : known.labels(namespace),
                     nodeName -> platforms,
                     new WorkloadReader(),
-                    System::nanoTime);
+                    System::nanoTime,
+                    ReviewListener.NONE);
         }
 
         record Answer(ReviewResponse response, Assessment assessment) {

@@ -99,10 +99,29 @@ final class RandomCluster {
         maybe(
                 text,
                 "    reference: { tags: " + any(List.of("Allow", "Deny")) + ", forbidLatest: true" + own() + " }\n");
+        if (!namespaced) {
+            maybe(text, "  waivers: { from: Namespaces, namespaces: [" + any(NAMESPACES) + "] }\n");
+        }
         maybe(
                 text,
                 "  onUnresolved: { default: " + any(ENFORCEMENTS) + ", notFound: " + any(ENFORCEMENTS) + ", invalid: "
                         + any(ENFORCEMENTS) + " }\n");
+        return text.toString();
+    }
+
+    /** None to three waivers; some have expired, or touch nothing. */
+    String waivers() {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            text.append("---\napiVersion: slimgate.dev/v1alpha1\nkind: ImageWaiver\n");
+            text.append("metadata: { name: w" + i + ", namespace: " + any(NAMESPACES) + " }\nspec:\n");
+            text.append("  images: [\"" + any(List.of("**", host + "/shop/*", host + "/**")) + "\"]\n");
+            maybe(text, "  rules: [" + any(List.of("shell", "layers, user", "compressedSize")) + "]\n");
+            maybe(text, "  policies: [p0, p1]\n");
+            maybe(text, "  ticket: OPS-" + i + "\n");
+            text.append("  reason: by chance\n  expiresAt: "
+                    + any(List.of("2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z")) + "\n");
+        }
         return text.toString();
     }
 

@@ -59,7 +59,9 @@ class PackageMapTest {
                             "content",
                             "oci",
                             "com.github.benmanes.caffeine.")),
-            Map.entry("document", Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.")),
+            Map.entry(
+                    "document",
+                    Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.", "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
             Map.entry("report", Set.of("assess", "advice", "policy", "facts", "oci", JACKSON)),
             Map.entry(

@@ -22,6 +22,7 @@ import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentInspector;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.CompressedSizeRule;
 import dev.slimgate.policy.Enforcement;
@@ -34,6 +35,7 @@ import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Quantity;
+import dev.slimgate.policy.ReferenceRule;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Rule;
 import dev.slimgate.policy.Rulebook;
@@ -110,6 +112,37 @@ class AssessorTest {
         assertThat(registry.count("GET", MANIFESTS)).isEqualTo(1);
         assertThat(registry.count("GET", BLOBS)).isEqualTo(1);
         assertThat(registry.requests()).hasSize(2);
+    }
+
+    @Test
+    void pinsATagToWhatItNamesAndFindsThatAgainWithoutAsking() {
+        registry.put("app", "1", multiPlatform());
+        Rule pins = new ReferenceRule(ReferenceRule.Tags.PIN, false, null);
+
+        List<TagPin> resolved = assessor.pins(request(List.of(image("app:1")), LONG, List.of(), pins));
+        int requests = registry.requests().size();
+        Digest digest = ((TagPin.Resolved) resolved.getFirst()).digest();
+        Assessment assessment = assess(image("app:1@" + digest), pins);
+
+        assertThat(resolved).hasSize(1);
+        assertThat(requests).isEqualTo(1);
+        assertThat(assessment.images().getFirst().resolved()).isEqualTo(digest);
+        assertThat(registry.count("GET", MANIFESTS))
+                .as("index once, platform once")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhyATagCannotBePinnedAndAsksForNoneThatNobodyPins() {
+        Rule pins = new ReferenceRule(ReferenceRule.Tags.PIN, false, null);
+
+        List<TagPin> unresolved = assessor.pins(request(List.of(image("gone:1")), LONG, List.of(), pins));
+        List<TagPin> unasked = assessor.pins(request(List.of(image("app:1")), LONG, List.of(), smallerThan("1k")));
+
+        assertThat(unresolved.getFirst())
+                .isInstanceOfSatisfying(
+                        TagPin.Unresolved.class, pin -> assertThat(pin.why()).startsWith("not found: "));
+        assertThat(unasked).isEmpty();
     }
 
     @Test

@@ -81,6 +81,20 @@ public final class Given {
                 policy.broken());
     }
 
+    public static Policy terms(WaiverTerms terms, Policy policy) {
+        return new Policy(
+                policy.name(),
+                policy.namespace(),
+                policy.location(),
+                policy.enforcement(),
+                policy.match(),
+                policy.rules(),
+                policy.unresolved(),
+                policy.pending(),
+                terms,
+                policy.broken());
+    }
+
     static Policy broken(Enforcement enforcement, String why) {
         Policy sound = policy(enforcement);
         return new Policy(

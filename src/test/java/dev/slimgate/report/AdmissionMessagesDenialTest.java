@@ -1,14 +1,17 @@
 package dev.slimgate.report;
 
 import static dev.slimgate.report.Samples.DIGEST;
+import static dev.slimgate.report.Samples.WAIVER;
 import static dev.slimgate.report.Samples.error;
 import static dev.slimgate.report.Samples.fail;
 import static dev.slimgate.report.Samples.image;
+import static dev.slimgate.report.Samples.notWaived;
 import static dev.slimgate.report.Samples.of;
 import static dev.slimgate.report.Samples.pass;
 import static dev.slimgate.report.Samples.pending;
 import static dev.slimgate.report.Samples.unmatched;
 import static dev.slimgate.report.Samples.unresolved;
+import static dev.slimgate.report.Samples.waived;
 import static dev.slimgate.report.Samples.warn;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -392,5 +395,40 @@ class AdmissionMessagesDenialTest {
 
     private static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Test
+    void tellsWhyAWaiverThatWasMeantForItDoesNotCount() {
+        String message = AdmissionMessages.denial(of(image(
+                "api",
+                "node:22",
+                "use distroless",
+                notWaived("shell", "/bin/sh", "shop/tmp", "expired 2026-11-20T10:00:00Z"),
+                notWaived("user", "root", "shop/tmp", "expired 2026-11-20T10:00:00Z"),
+                waived(Enforcement.DENY, "compressedSize", "389.2 MB", WAIVER))));
+
+        assertThat(message).isEqualTo("""
+                production: the image is not minimal
+                  container api: node:22 (sha256:5f7c0a1b2c3d…, linux/amd64, 389.2 MB)
+                    shell   /bin/sh
+                    user    root
+                  fix       use distroless
+                  waiver    shop/tmp expired 2026-11-20T10:00:00Z
+                  explain   slimgate inspect node:22@%s""".formatted(DIGEST));
+    }
+
+    @Test
+    void aWaiverThatDoesNotCountNeverPushesTheRestOut() {
+        String name = "n".repeat(63) + "/" + "w".repeat(253);
+
+        String message = AdmissionMessages.denial(of(image(
+                "c".repeat(253),
+                "registry.test/" + "r".repeat(200) + ":1",
+                "f".repeat(900),
+                notWaived("shell", "s".repeat(900), name, "y".repeat(300)),
+                notWaived("user", "root", "shop/other", "is not signed"))));
+
+        assertThat(message.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1536);
+        assertThat(message).contains("  waiver ", "(and 1 more)", "  fix ", "shell   s");
     }
 }

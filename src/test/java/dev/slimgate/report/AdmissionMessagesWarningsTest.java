@@ -1,6 +1,7 @@
 package dev.slimgate.report;
 
 import static dev.slimgate.report.Samples.DIGEST;
+import static dev.slimgate.report.Samples.WAIVER;
 import static dev.slimgate.report.Samples.audit;
 import static dev.slimgate.report.Samples.error;
 import static dev.slimgate.report.Samples.fail;
@@ -9,6 +10,7 @@ import static dev.slimgate.report.Samples.of;
 import static dev.slimgate.report.Samples.pass;
 import static dev.slimgate.report.Samples.unmatched;
 import static dev.slimgate.report.Samples.unresolved;
+import static dev.slimgate.report.Samples.waived;
 import static dev.slimgate.report.Samples.warn;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +19,7 @@ import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.NoMatch;
+import dev.slimgate.policy.Waiving;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -189,5 +192,50 @@ class AdmissionMessagesWarningsTest {
             assertThat(warnings).hasSize(16);
             assertThat(warnings.getLast()).isEqualTo("… and 2 more warnings");
         }
+    }
+
+    @Test
+    void tellsTheUseOfAWaiverOnOneLineForAllItsRules() {
+        List<String> warnings = AdmissionMessages.warnings(of(
+                image(
+                        "api",
+                        PINNED,
+                        waived(Enforcement.DENY, "shell", "/bin/sh", WAIVER),
+                        waived(Enforcement.WARN, "user", "root", WAIVER),
+                        pass("compressedSize")),
+                image("job", PINNED, waived(Enforcement.DENY, "shell", "/bin/sh", WAIVER))));
+
+        assertThat(warnings)
+                .containsExactly(
+                        "production: container api: image node:22: waived shell, user by shop/tmp until"
+                                + " 2026-12-01T00:00:00Z, OPS-7: the base image is being rebuilt",
+                        "production: container job: image node:22: waived shell by shop/tmp until"
+                                + " 2026-12-01T00:00:00Z, OPS-7: the base image is being rebuilt");
+    }
+
+    @Test
+    void aWaiverOfWhatOnlyAnAuditTellsIsNotToldAtAdmission() {
+        assertThat(AdmissionMessages.warnings(
+                        of(image("api", PINNED, waived(Enforcement.AUDIT, "shell", "/bin/sh", WAIVER)))))
+                .isEmpty();
+    }
+
+    @Test
+    void aWaiversOwnWordsAreMadeSafeAndCut() {
+        Waiving.Waived hostile = new Waiving.Waived(
+                "shop/tmp",
+                "see https://me:geheim@wiki\n\u001b[31mDENY " + "x".repeat(900),
+                "T\u202e" + "9".repeat(90),
+                WAIVER.expiresAt(),
+                true);
+
+        List<String> warnings = AdmissionMessages.warnings(
+                of(image("api", PINNED, waived(Enforcement.DENY, "shell", "/bin/sh", hostile))));
+
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.getFirst())
+                .hasSizeLessThanOrEqualTo(256)
+                .contains("\\x0a", "\\x1b", "\\u202e")
+                .doesNotContain("geheim", "\n", "\u001b", "\u202e");
     }
 }

@@ -1,14 +1,17 @@
 package dev.slimgate.report;
 
 import static dev.slimgate.report.Samples.DIGEST;
+import static dev.slimgate.report.Samples.WAIVER;
 import static dev.slimgate.report.Samples.audit;
 import static dev.slimgate.report.Samples.error;
 import static dev.slimgate.report.Samples.fail;
 import static dev.slimgate.report.Samples.image;
+import static dev.slimgate.report.Samples.notWaived;
 import static dev.slimgate.report.Samples.of;
 import static dev.slimgate.report.Samples.pass;
 import static dev.slimgate.report.Samples.pending;
 import static dev.slimgate.report.Samples.unmatched;
+import static dev.slimgate.report.Samples.waived;
 import static dev.slimgate.report.Samples.warn;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,5 +124,46 @@ class CheckReportTest {
                 List.of());
 
         assertThat(CheckJson.of(report)).doesNotContain("geheim");
+    }
+
+    private static final CheckReport WAIVED = new CheckReport(
+            List.of(new CheckedObject(
+                    new SourceLocation("", 0, 0),
+                    of(
+                            image(
+                                    "a",
+                                    "a@" + DIGEST,
+                                    waived(Enforcement.DENY, "shell", "/bin/sh", WAIVER),
+                                    pass("user")),
+                            image("b", "b@" + DIGEST, notWaived("shell", "/bin/sh", "shop/old", "is not signed"))))),
+            List.of());
+
+    @Test
+    void tellsWhatIsWaivedAndByWhom() {
+        assertThat(CheckText.of(WAIVED, Ink.NONE))
+                .contains(
+                        "    waiver    shop/old is not signed",
+                        "  warning production: container a: image a: waived shell by shop/tmp until"
+                                + " 2026-12-01T00:00:00Z, OPS-7: the base image is being rebuilt",
+                        "linux/amd64, 389.2 MB): 1 pass, 1 waived",
+                        "    waived  shell /bin/sh");
+    }
+
+    @Test
+    void jsonTellsWaiversThatCountAndThoseThatDoNot() {
+        JsonNode images = Schemas.valid("check", CheckJson.of(WAIVED))
+                .path("objects")
+                .path(0)
+                .path("images");
+
+        JsonNode waived = images.path(0).path("findings").path(0);
+        assertThat(waived.path("result").asText()).isEqualTo("skip");
+        assertThat(waived.path("text").asText()).isEqualTo("/bin/sh");
+        assertThat(waived.path("waiver").toString())
+                .isEqualTo("{\"name\":\"shop/tmp\",\"reason\":\"the base image is being rebuilt\","
+                        + "\"ticket\":\"OPS-7\",\"expiresAt\":\"2026-12-01T00:00:00Z\",\"signed\":false}");
+        assertThat(images.path(0).path("verdict").asText()).isEqualTo("warn");
+        assertThat(images.path(1).path("findings").path(0).path("refusedWaiver").toString())
+                .isEqualTo("{\"name\":\"shop/old\",\"why\":\"is not signed\"}");
     }
 }

@@ -23,6 +23,7 @@ import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Result;
+import dev.slimgate.policy.Waiving;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,28 @@ public final class Samples {
 
     static Finding pending(String text) {
         return new Finding("production", null, "shell", Result.ERROR, Enforcement.DENY, "layers", text, null, true);
+    }
+
+    static final Waiving.Waived WAIVER = new Waiving.Waived(
+            "shop/tmp", "the base image is being rebuilt", "OPS-7", Instant.parse("2026-12-01T00:00:00Z"), false);
+
+    /** A finding that would be as strict as this, were it not waived. */
+    static Finding waived(Enforcement effect, String rule, String text, Waiving.Waived by) {
+        return new Finding("production", null, rule, Result.SKIP, effect, rule, text, null, false, by);
+    }
+
+    static Finding notWaived(String rule, String text, String waiver, String why) {
+        return new Finding(
+                "production",
+                null,
+                rule,
+                Result.FAIL,
+                Enforcement.DENY,
+                rule,
+                text,
+                null,
+                false,
+                new Waiving.Refused(waiver, why));
     }
 
     static Knowledge known() {
