@@ -37,11 +37,16 @@ final class Exchanges implements AutoCloseable {
     private final Transport transport;
     private final Courier courier;
 
-    Exchanges(Supplier<Vertx> vertx, NameLookup.Resolver resolver, Courier.Sleeper sleeper, InstantSource clock) {
-        Hosts none = new Hosts(RegistrySettings.NONE);
-        this.transport = new Transport(none, vertx, resolver, Exchanges::permits);
+    /** {@code hosts} may give a CA bundle and a time limit; that a host is listed permits nothing here. */
+    Exchanges(
+            Hosts hosts,
+            Supplier<Vertx> vertx,
+            NameLookup.Resolver resolver,
+            Courier.Sleeper sleeper,
+            InstantSource clock) {
+        this.transport = new Transport(hosts, vertx, resolver, Exchanges::permits);
         this.courier = new Courier(
-                transport, none, sleeper, () -> ThreadLocalRandom.current().nextDouble(), clock);
+                transport, hosts, sleeper, () -> ThreadLocalRandom.current().nextDouble(), clock);
     }
 
     /**

@@ -54,7 +54,8 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
         this.hosts = new Hosts(settings);
         this.limits = limits;
         this.sources = List.copyOf(sources);
-        this.exchanges = new Exchanges(vertx, surroundings.resolver(), surroundings.sleeper(), surroundings.clock());
+        this.exchanges =
+                new Exchanges(hosts, vertx, surroundings.resolver(), surroundings.sleeper(), surroundings.clock());
         this.configured = new ConfiguredCredentials(
                 settings,
                 hosts,

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The documents that the README shows are documents that Slimgate reads. */
+/** The documents that the README and the guides show are documents that Slimgate reads. */
 class ReadmeTest {
 
     @Test
@@ -37,8 +37,27 @@ class ReadmeTest {
         });
     }
 
+    @Test
+    void explainsRegistriesByDocumentsThatAreSound(@TempDir Path folder) throws IOException {
+        for (String name : List.of("ca.pem", "robot.password", "config.json")) {
+            Files.writeString(folder.resolve(name), "x");
+        }
+
+        List<String> documents = blocks(Path.of("docs", "registries.md"), "registries:");
+
+        assertThat(documents).hasSize(4).allSatisfy(text -> {
+            RegistryDocument.Result read = RegistryDocument.read(folder.resolve("registries.yaml"), text);
+            assertThat(read.problems()).isEmpty();
+            assertThat(read.settings().hosts()).isNotEmpty();
+        });
+    }
+
     private static List<String> blocks(String containing) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+        return blocks(Path.of("README.md"), containing);
+    }
+
+    private static List<String> blocks(Path file, String containing) throws IOException {
+        String readme = Files.readString(file);
         return Arrays.stream(readme.split("```yaml\n"))
                 .skip(1)
                 .map(rest -> rest.substring(0, rest.indexOf("```")))

@@ -172,21 +172,21 @@ class RegistryDocumentTest {
                                 + " of the two"),
                 arguments(
                         host("{ host: r.test, credentials: { cloud: aws } }"),
-                        "1:45: registries[0].credentials.cloud: credentials of aws are for its own registries only,"
+                        "1:52: registries[0].credentials.cloud: credentials of aws are for its own registries only,"
                                 + " such as <account>.dkr.ecr.<region>.amazonaws.com"),
                 arguments(
                         host("{ host: acme.azurecr.io, credentials: { cloud: amazon } }"),
-                        "1:53: registries[0].credentials.cloud: \"amazon\" is none of aws, google, azure"),
+                        "1:61: registries[0].credentials.cloud: \"amazon\" is none of aws, google, azure"),
                 arguments(
                         host("{ host: acme.azurecr.io, plainHttp: true, credentials: { cloud: azure } }"),
-                        "1:70: registries[0].credentials.cloud: has no meaning with plainHttp: true"),
+                        "1:78: registries[0].credentials.cloud: has no meaning with plainHttp: true"),
                 arguments(
                         host("{ host: acme.azurecr.io, credentials: { cloud: azure, dockerConfig: config.json } }"),
-                        "1:53: registries[0].credentials.cloud: stands beside other credentials: name one kind"),
+                        "1:61: registries[0].credentials.cloud: stands beside other credentials: name one kind"),
                 arguments(
                         host("{ host: r.test, credentials: {} }"),
-                        "1:43: registries[0].credentials: names no credentials: give username and passwordFile, or"
-                                + " dockerConfig"),
+                        "1:43: registries[0].credentials: names no credentials: give username and passwordFile,"
+                                + " dockerConfig, or cloud"),
                 arguments(
                         host("{ host: r.test, credentials: { dockerConfig: config.json, namespaces: [A] } }"),
                         "1:85: registries[0].credentials.namespaces[0]: \"A\" is no name of a namespace"),

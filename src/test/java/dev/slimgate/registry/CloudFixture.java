@@ -25,8 +25,12 @@ final class CloudFixture implements AutoCloseable {
     final Map<String, String> variables = new ConcurrentHashMap<>();
     final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final Vertx vertx = Vertx.vertx();
-    private final Exchanges exchanges =
-            new Exchanges(() -> vertx, host -> List.of(InetAddress.getAllByName(host)), wait -> {}, now::get);
+    private final Exchanges exchanges = new Exchanges(
+            new Hosts(RegistrySettings.NONE),
+            () -> vertx,
+            host -> List.of(InetAddress.getAllByName(host)),
+            wait -> {},
+            now::get);
     private final Path folder;
 
     CloudFixture(Path folder) {
