@@ -34,7 +34,12 @@ final class WaiverReader {
         spec.require("images", "digests, or globs as in a policy's match");
         List<String> images = images();
         List<String> rules = spec.choices("rules", RulesReader.NAMES, name -> name);
-        Set<String> policies = texts("policies");
+        Set<String> policies = policies();
+        for (String name : List.of("rules", "policies")) {
+            if (spec.isEmptyList(name)) {
+                spec.problem(name, "names none; leave it out for all");
+            }
+        }
         String reason = text("reason", "why these images may break rules");
         String ticket = spec.has("ticket") ? text("ticket", "") : null;
         spec.require("expiresAt", "a time such as 2026-12-31T00:00:00Z");
@@ -89,13 +94,28 @@ final class WaiverReader {
         }
     }
 
-    private Set<String> texts(String name) {
-        List<Fields.Item> items = spec.items(name);
-        Set<String> texts = new HashSet<>();
+    private Set<String> policies() {
+        List<Fields.Item> items = spec.items("policies");
+        Set<String> policies = new HashSet<>();
         if (items != null) {
-            items.forEach(item -> texts.add(item.text()));
+            spec.atMost("policies", MOST);
+            for (Fields.Item item : items) {
+                if (isPolicyName(item.text())) {
+                    policies.add(item.text());
+                } else {
+                    spec.problem(
+                            item,
+                            DidYouMean.quoted(item.text()) + " is no name of a policy, nor namespace/name of one");
+                }
+            }
         }
-        return texts;
+        return policies;
+    }
+
+    private static boolean isPolicyName(String text) {
+        int slash = text.indexOf('/');
+        return Names.isDnsSubdomain(text.substring(slash + 1))
+                && (slash < 0 || Names.isDnsLabel(text.substring(0, slash)));
     }
 
     private @Nullable String text(String name, String what) {
