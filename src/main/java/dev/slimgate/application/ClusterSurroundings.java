@@ -33,13 +33,15 @@ final class ClusterSurroundings implements Surroundings {
     private static final long LOOK_MILLIS = 20;
 
     private final ClusterContext context;
+    private final WaiverSignatures signatures;
     private final List<ClusterPart> parts;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final ScheduledExecutorService starter = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("cluster-start").factory());
 
-    private ClusterSurroundings(ClusterContext context, List<ClusterPart> parts) {
+    private ClusterSurroundings(ClusterContext context, WaiverSignatures signatures, List<ClusterPart> parts) {
         this.context = context;
+        this.signatures = signatures;
         this.parts = List.copyOf(parts);
     }
 
@@ -49,13 +51,19 @@ final class ClusterSurroundings implements Surroundings {
      * @throws dev.slimgate.cluster.ClusterAccessException where it is not, or does not know our custom resources
      */
     static ClusterSurroundings open(
-            KubernetesClient client, ServeConfig config, ClusterSettings settings, List<ClusterPart> parts) {
+            KubernetesClient client,
+            ServeConfig config,
+            ClusterSettings settings,
+            WaiverSignatures signatures,
+            List<ClusterPart> parts) {
         ClusterCheck.check(client, PATIENCE);
         InstantSource clock = InstantSource.system();
-        ClusterState state = ClusterState.open(client, settings.pullSecrets(), settings.platforms(), clock);
+        ClusterState state =
+                ClusterState.open(client, settings.pullSecrets(), settings.platforms(), signatures.check(), clock);
         PolicyCounts counts = PolicyCounts.start(client, state, Instant.now());
         ClusterEvents events = ClusterEvents.start(client, settings.identity(), clock);
-        return new ClusterSurroundings(new ClusterContext(client, config, settings, state, counts, events), parts);
+        return new ClusterSurroundings(
+                new ClusterContext(client, config, settings, state, counts, events), signatures, parts);
     }
 
     /** All that the parts are given too. */
@@ -92,6 +100,14 @@ final class ClusterSurroundings implements Surroundings {
     @Override
     public void start() {
         starter.execute(this::startParts);
+        long period = context.config().policyReload().toMillis();
+        var _ = starter.scheduleWithFixedDelay(this::lookAtKeys, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAtKeys() {
+        if (signatures.reload()) {
+            context.state().signaturesAgain();
+        }
     }
 
     private void startParts() {

@@ -25,8 +25,8 @@ final class FileSurroundings implements Surroundings {
     private final ScheduledExecutorService reloads = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("policy-reload").factory());
 
-    FileSurroundings(ServeConfig config) {
-        this.policies = new WatchedPolicies(config.policies().orElse(List.of()));
+    FileSurroundings(ServeConfig config, WaiverSignatures signatures) {
+        this.policies = new WatchedPolicies(config.policies().orElse(List.of()), signatures);
         this.namespaces = namespaces(config.namespaces());
         this.period = config.policyReload();
     }

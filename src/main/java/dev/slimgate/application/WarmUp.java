@@ -1,13 +1,16 @@
 package dev.slimgate.application;
 
-import dev.slimgate.admission.AdmissionResource;
 import dev.slimgate.admission.Assess;
+import dev.slimgate.admission.ReviewCodec;
+import dev.slimgate.admission.ReviewListener;
+import dev.slimgate.admission.ReviewRequest;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.workload.WorkloadReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,14 +51,14 @@ final class WarmUp {
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 nodeName -> List.of(),
                 new WorkloadReader(),
-                System::nanoTime);
+                System::nanoTime,
+                ReviewListener.NONE);
         long start = System.nanoTime();
-        int status = new AdmissionResource(reviewer)
-                .validate(REVIEW.getBytes(StandardCharsets.UTF_8), "10s", "application/json")
-                .getStatus();
+        ReviewRequest request = ReviewCodec.decode(REVIEW.getBytes(StandardCharsets.UTF_8));
+        boolean answered = ReviewCodec.encode(reviewer.review(request, Duration.ofSeconds(10))).length > 0;
         LOG.atInfo()
                 .addKeyValue("durationMs", (System.nanoTime() - start) / 1_000_000)
-                .log(status == 200 ? "warmed up" : "could not be warmed up");
-        return status == 200;
+                .log("warmed up");
+        return answered;
     }
 }

@@ -181,8 +181,17 @@ final class WebhookServer implements Server {
         }
     }
 
-    private static void policies(List<Path> paths, List<String> problems) {
-        WatchedPolicies policies = new WatchedPolicies(paths);
+    private static WaiverSignatures signatures(ServeOptions options, List<String> problems) {
+        try {
+            return WaiverSignatures.of(options.waiverKeys(), options.clusterName());
+        } catch (MalformedException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return WaiverSignatures.NONE;
+        }
+    }
+
+    private static void policies(List<Path> paths, WaiverSignatures signatures, List<String> problems) {
+        WatchedPolicies policies = new WatchedPolicies(paths, signatures);
         policies.read().stream().map(Problem::toString).forEach(problems::add);
         if (problems.isEmpty() && policies.get().policies().isEmpty()) {
             problems.add("there is no policy in "

@@ -1,6 +1,7 @@
 package dev.slimgate.cluster;
 
 import dev.slimgate.content.Deadline;
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
@@ -42,8 +43,12 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
             Thread.ofPlatform().daemon().name("cluster-watches").factory());
 
     private ClusterState(
-            KubernetesClient client, PullSecretScope pullSecretScope, List<Platform> platforms, InstantSource clock) {
-        this.documents = new Documents(client, () -> rulebookListeners.forEach(Runnable::run));
+            KubernetesClient client,
+            PullSecretScope pullSecretScope,
+            List<Platform> platforms,
+            SignatureCheck signatures,
+            InstantSource clock) {
+        this.documents = new Documents(client, signatures, () -> rulebookListeners.forEach(Runnable::run));
         this.watchedNamespaces = new Watched<>(
                 "namespaces",
                 client.namespaces(),
@@ -63,11 +68,16 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
      *
      * @param pullSecrets which may be read
      * @param platforms further ones, for groups of nodes that are scaled to zero
+     * @param signatures says what the signatures of waivers are worth
      * @param clock only for telling how long a watch has been lost
      */
     public static ClusterState open(
-            KubernetesClient client, PullSecretScope pullSecrets, List<Platform> platforms, InstantSource clock) {
-        ClusterState state = new ClusterState(client, pullSecrets, platforms, clock);
+            KubernetesClient client,
+            PullSecretScope pullSecrets,
+            List<Platform> platforms,
+            SignatureCheck signatures,
+            InstantSource clock) {
+        ClusterState state = new ClusterState(client, pullSecrets, platforms, signatures, clock);
         var _ = state.looks.scheduleWithFixedDelay(
                 state.monitor::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return state;
@@ -77,6 +87,11 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     @Override
     public Rulebook get() {
         return documents.rulebook();
+    }
+
+    /** Reads the signatures of all waivers again, as other keys count now. */
+    public void signaturesAgain() {
+        documents.signaturesAgain();
     }
 
     /** Every policy, waiver and family as it is stored, policies first, each kind by full name. */

@@ -1,5 +1,6 @@
 package dev.slimgate.cluster;
 
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.policy.DeclaredFamily;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
@@ -22,14 +23,17 @@ final class Documents {
     private final Map<ResourceKind, Watched<GenericKubernetesResource, StoredDocument>> watched =
             new EnumMap<>(ResourceKind.class);
     private final AtomicLong version = new AtomicLong();
+    private final StoredReader waivers;
     private final Runnable changed;
     private volatile Bound bound = new Bound(-1, Rulebook.EMPTY);
 
     /**
+     * @param signatures says what the signatures of waivers are worth
      * @param changed told when the rulebook changes; not of a change in a status
      */
-    Documents(KubernetesClient client, Runnable changed) {
+    Documents(KubernetesClient client, SignatureCheck signatures, Runnable changed) {
         this.changed = changed;
+        this.waivers = new StoredReader(ResourceKind.WAIVER, client.getKubernetesSerialization(), signatures);
         for (ResourceKind kind : ResourceKind.values()) {
             watched.put(
                     kind,
@@ -37,9 +41,20 @@ final class Documents {
                             kind.plural(),
                             client.genericKubernetesResources(kind.context()).inAnyNamespace(),
                             GenericKubernetesResource::new,
-                            new StoredReader(kind, client.getKubernetesSerialization()),
+                            kind == ResourceKind.WAIVER
+                                    ? waivers
+                                    : new StoredReader(kind, client.getKubernetesSerialization(), signatures),
                             this::changed));
         }
+    }
+
+    /** Reads the signatures of all waivers again: other keys count now. */
+    void signaturesAgain() {
+        watched.forEach((kind, one) -> {
+            if (kind == ResourceKind.WAIVER) {
+                one.again(waivers::again, this::changed);
+            }
+        });
     }
 
     /** For waiting and closing. */

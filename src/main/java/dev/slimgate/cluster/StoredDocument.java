@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param content the one thing that was read; a policy that cannot be read is a broken one; empty for a waiver or family
  *     that cannot be read
  * @param problems why it could not be read; empty for a sound one
+ * @param source the object as text, where it is read again when keys change; null for what has no signature
  * @param status as it is stored; an empty object where there is none
  */
 public record StoredDocument(
@@ -30,6 +31,7 @@ public record StoredDocument(
         String resourceVersion,
         Rulebook content,
         List<Problem> problems,
+        @Nullable String source,
         JsonNode status) {
 
     public StoredDocument {
@@ -48,6 +50,13 @@ public record StoredDocument(
 
     /** The same object after a change that left its spec as it was. */
     StoredDocument with(String newVersion, JsonNode newStatus) {
-        return new StoredDocument(kind, name, namespace, uid, generation, newVersion, content, problems, newStatus);
+        return new StoredDocument(
+                kind, name, namespace, uid, generation, newVersion, content, problems, source, newStatus);
+    }
+
+    /** The same object, read with other keys. */
+    StoredDocument with(Rulebook newContent) {
+        return new StoredDocument(
+                kind, name, namespace, uid, generation, resourceVersion, newContent, problems, source, status);
     }
 }

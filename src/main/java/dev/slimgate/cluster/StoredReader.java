@@ -4,22 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.slimgate.document.PolicyDocuments;
-import dev.slimgate.document.Problem;
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.oci.Printable;
-import dev.slimgate.policy.Enforcement;
-import dev.slimgate.policy.Match;
-import dev.slimgate.policy.OnPending;
-import dev.slimgate.policy.OnUnresolved;
-import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
-import dev.slimgate.policy.SourceLocation;
-import dev.slimgate.policy.WaiverTerms;
+import dev.slimgate.policy.Waiver;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +28,12 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
 
     private final ResourceKind kind;
     private final KubernetesSerialization serialization;
+    private final SignatureCheck signatures;
 
-    StoredReader(ResourceKind kind, KubernetesSerialization serialization) {
+    StoredReader(ResourceKind kind, KubernetesSerialization serialization, SignatureCheck signatures) {
         this.kind = kind;
         this.serialization = serialization;
+        this.signatures = signatures;
     }
 
     @Override
@@ -51,7 +46,8 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
         if (before != null && generation != null && generation == before.generation() && uid.equals(before.uid())) {
             return before.with(version, status);
         }
-        PolicyDocuments.Result read = PolicyDocuments.read(kind.kind() + "/" + shownName(meta), text(object));
+        String text = text(object);
+        PolicyDocuments.Result read = read(kind.namespaced() ? meta.getNamespace() : null, meta.getName(), text);
         StoredDocument document = new StoredDocument(
                 kind,
                 meta.getName(),
@@ -59,8 +55,9 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
                 uid,
                 generation == null ? 0 : generation,
                 version,
-                read.problems().isEmpty() ? read.rulebook() : inPlaceOf(object, read.problems()),
+                read.rulebook(),
                 read.problems(),
+                signed(read.rulebook()) ? text : null,
                 status);
         read.problems()
                 .forEach(problem -> LOG.atError()
@@ -92,38 +89,20 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
         return status instanceof Map<?, ?> ? JSON.valueToTree(status) : JsonNodeFactory.instance.objectNode();
     }
 
-    private static String shownName(ObjectMeta meta) {
-        String namespace = meta.getNamespace();
-        return namespace == null || namespace.isEmpty() ? meta.getName() : namespace + "/" + meta.getName();
+    /** A document as other keys make it. */
+    StoredDocument again(StoredDocument document) {
+        String source = document.source();
+        return source == null
+                ? document
+                : document.with(
+                        read(document.namespace(), document.name(), source).rulebook());
     }
 
-    /** A policy that cannot be read must not let everything in: it judges {@code error} wherever it could match. */
-    private Rulebook inPlaceOf(GenericKubernetesResource object, List<Problem> problems) {
-        if (!kind.isPolicy()) {
-            return Rulebook.EMPTY;
-        }
-        ObjectMeta meta = object.getMetadata();
-        return Rulebook.of(List.of(new Policy(
-                meta.getName(),
-                kind.namespaced() ? meta.getNamespace() : null,
-                new SourceLocation(kind.kind() + "/" + shownName(meta), 0, 0),
-                enforcement(object),
-                Match.EVERYTHING,
-                List.of(),
-                OnUnresolved.DEFAULT,
-                OnPending.DEFAULT,
-                WaiverTerms.NONE,
-                problems.getFirst().toString())));
+    private PolicyDocuments.Result read(@Nullable String namespace, String name, String text) {
+        return PolicyDocuments.readStored(kind.kind(), namespace, name, text, signatures);
     }
 
-    private static Enforcement enforcement(GenericKubernetesResource object) {
-        Object spec = object.getAdditionalProperties().get("spec");
-        Object said = spec instanceof Map<?, ?> map ? map.get("enforcement") : null;
-        for (Enforcement enforcement : Enforcement.values()) {
-            if (enforcement.label().equals(said)) {
-                return enforcement;
-            }
-        }
-        return Enforcement.WARN;
+    private static boolean signed(Rulebook content) {
+        return content.waivers().stream().anyMatch(waiver -> !(waiver.signature() instanceof Waiver.Signature.None));
     }
 }

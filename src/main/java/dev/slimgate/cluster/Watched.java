@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,17 @@ final class Watched<T extends HasMetadata, V> implements AutoCloseable {
     /** What is kept, by {@code name} or {@code namespace/name}; a live view. */
     Map<String, V> values() {
         return values;
+    }
+
+    /** Makes each of what is kept anew, as when something else has changed that it was read by. */
+    void again(UnaryOperator<V> reading, Changed<V> changed) {
+        values.forEach((key, before) -> {
+            V after = reading.apply(before);
+            // An object that changed meanwhile was read with what counts now.
+            if (!after.equals(before) && values.replace(key, before, after)) {
+                changed.changed(before, after);
+            }
+        });
     }
 
     /** In words. */

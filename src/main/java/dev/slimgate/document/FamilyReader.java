@@ -17,7 +17,8 @@ final class FamilyReader {
     /** The family; worth nothing where the document has a problem. */
     static DeclaredFamily read(Resource resource, SourceLocation location) {
         if (Stream.of(Family.values()).map(Family::label).anyMatch(resource.name()::equals)) {
-            resource.document().problem("metadata", "the name of a family that Slimgate knows itself: choose another");
+            resource.document()
+                    .problem("metadata.name", "the name of a family that Slimgate knows itself: choose another");
         }
         Fields spec = resource.spec();
         spec.require("images", "the golden images, such as registry.example/base/java:21");

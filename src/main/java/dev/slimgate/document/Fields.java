@@ -65,6 +65,11 @@ final class Fields {
         return mapping.at();
     }
 
+    /** How many problems the whole document has so far. */
+    int problemCount() {
+        return problems.count();
+    }
+
     void problem(String name, String message) {
         problems.add(at(name), path(name), message);
     }
@@ -275,6 +280,16 @@ final class Fields {
             }
         }
         return items;
+    }
+
+    /** Tells a list or an object that has more in it than it may. */
+    void atMost(String name, int most) {
+        Node node = has(name) && !isNothing(name) ? node(name) : null;
+        boolean tooMany = node instanceof Node.Sequence list && list.items().size() > most
+                || node instanceof Node.Mapping object && object.entries().size() > most;
+        if (tooMany) {
+            problem(name, "names more than " + most);
+        }
     }
 
     /** Whether the field is a list that holds nothing at all. */

@@ -12,18 +12,23 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code spec.match}. */
 final class MatchReader {
     private static final int MAX_PATTERN = 512;
+    private static final int MAX_PATTERNS = 100;
+    private static final int MAX_REQUIREMENTS = 50;
+    private static final int MAX_VALUES = 100;
     private static final List<ContainerKind> CONTAINERS =
             List.of(ContainerKind.CONTAINER, ContainerKind.INIT, ContainerKind.EPHEMERAL);
 
     private MatchReader() {}
 
     /**
-     * Reads what a policy judges.
+     * Reads what a policy judges. All fields narrow it, so one that cannot be read is taken for the widest: what is kept
+     * of a broken policy may judge more than was meant, never less.
      *
      * @param match null where the policy does not say
      * @param namespaced whether the policy sees its own namespace only
@@ -35,10 +40,11 @@ final class MatchReader {
         if (namespaced && match.has("namespaceSelector")) {
             match.problem("namespaceSelector", "a MinimalImagePolicy judges its own namespace only: leave it out");
         }
-        LabelSelector namespaces = selector(match.object("namespaceSelector"));
-        LabelSelector objects = selector(match.object("objectSelector"));
-        ImagePatterns images = images(match.object("images"));
-        Set<ContainerKind> containers = containers(match);
+        LabelSelector namespaces =
+                widest(match, LabelSelector.EVERYTHING, () -> selector(match.object("namespaceSelector")));
+        LabelSelector objects = widest(match, LabelSelector.EVERYTHING, () -> selector(match.object("objectSelector")));
+        ImagePatterns images = widest(match, ImagePatterns.EVERYTHING, () -> images(match.object("images")));
+        Set<ContainerKind> containers = widest(match, Match.EVERYTHING.containers(), () -> containers(match));
         ImageVolumes volumes = match.choice("imageVolumes", List.of(ImageVolumes.values()), MatchReader::label);
         Templates templates = match.choice("templates", List.of(Templates.values()), MatchReader::label);
         match.finish();
@@ -49,6 +55,13 @@ final class MatchReader {
                 containers,
                 volumes == null ? ImageVolumes.CONTENT_RULES : volumes,
                 templates == null ? Templates.ENFORCE : templates);
+    }
+
+    /** What is read, or the widest where that brings up a problem. */
+    private static <T> T widest(Fields match, T widest, Supplier<T> read) {
+        int before = match.problemCount();
+        T value = read.get();
+        return match.problemCount() == before ? value : widest;
     }
 
     private static String label(ImageVolumes volumes) {
@@ -94,6 +107,8 @@ final class MatchReader {
                 }
             });
         }
+        selector.atMost("matchLabels", MAX_REQUIREMENTS);
+        selector.atMost("matchExpressions", MAX_REQUIREMENTS);
         for (Fields expression : selector.objects("matchExpressions")) {
             Requirement requirement = requirement(expression);
             if (requirement != null) {
@@ -110,6 +125,7 @@ final class MatchReader {
         String key = expression.text("key");
         Operator operator = expression.choice("operator", List.of(Operator.values()), MatchReader::label);
         List<Fields.Item> values = expression.items("values");
+        expression.atMost("values", MAX_VALUES);
         expression.finish();
         if (key == null || operator == null) {
             return null;
@@ -119,6 +135,12 @@ final class MatchReader {
         if (compares == (values == null || values.isEmpty())) {
             expression.problem(
                     "values", compares ? "must name at least one value" : "must be left out for " + label(operator));
+        }
+        if (values != null) {
+            values.stream()
+                    .filter(value -> !Names.isLabelValue(value.text()))
+                    .forEach(
+                            value -> expression.problem(value, DidYouMean.quoted(value.text()) + " is no label value"));
         }
         List<String> texts = values == null
                 ? List.of()
@@ -160,6 +182,7 @@ final class MatchReader {
         if (items == null) {
             return null;
         }
+        images.atMost(name, MAX_PATTERNS);
         items.forEach(item -> checkPattern(images, item));
         return items.stream().map(Fields.Item::text).toList();
     }

@@ -1,6 +1,7 @@
 package dev.slimgate.document;
 
 import dev.slimgate.policy.DeclaredFamily;
+import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.SourceLocation;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads policies, waivers and families as users write them: YAML or JSON, one or more documents. Nothing is guessed and
@@ -20,6 +22,7 @@ public final class PolicyDocuments {
     private final SignatureCheck signatures;
     private final Map<String, SourceLocation> named = new HashMap<>();
     private final List<Policy> policies = new ArrayList<>();
+    private final List<Policy> broken = new ArrayList<>();
     private final List<Waiver> waivers = new ArrayList<>();
     private final List<DeclaredFamily> families = new ArrayList<>();
 
@@ -31,7 +34,7 @@ public final class PolicyDocuments {
     /**
      * What was read.
      *
-     * @param rulebook the sound documents, in the file's order
+     * @param rulebook the sound documents, in the file's order; and a stored policy that is broken
      * @param problems of all documents, in the file's order; empty where all is well
      */
     public record Result(Rulebook rulebook, List<Problem> problems) {
@@ -57,14 +60,44 @@ public final class PolicyDocuments {
      * @param signatures says what the signatures of waivers are worth
      */
     public static Result read(String file, String text, SignatureCheck signatures) {
+        PolicyDocuments read = readAll(file, text, signatures);
+        return new Result(new Rulebook(read.policies, read.waivers, read.families), read.problems.sorted());
+    }
+
+    /**
+     * Reads one object as the API server stores it. A policy that cannot be read comes back as
+     * {@linkplain Policy#broken broken}, so that it does not silently let through what it would have judged: it keeps its
+     * place, every field of its match that can be read (the others select everything), and its enforcement or that of
+     * its strictest rule, {@link Enforcement#DENY} where one of those cannot be read. A namespaced policy never reaches
+     * beyond its namespace. A waiver or a family that cannot be read has no effect.
+     *
+     * @param kind {@code ClusterMinimalImagePolicy}, {@code MinimalImagePolicy}, {@code ImageWaiver} or {@code BaseFamily}
+     * @param namespace null for what is in none
+     * @param json the object with its metadata
+     * @param signatures says what the signatures of waivers are worth
+     * @return at most one document; what is wrong with it, its places being {@code kind/namespace/name}
+     */
+    public static Result readStored(
+            String kind, @Nullable String namespace, String name, String json, SignatureCheck signatures) {
+        String where = kind + "/" + (namespace == null ? "" : namespace + "/") + name;
+        PolicyDocuments read = readAll(where, json, signatures);
+        List<Problem> problems = read.problems.sorted();
+        if (problems.isEmpty() || !Resource.isPolicy(kind)) {
+            return new Result(new Rulebook(read.policies, read.waivers, read.families), problems);
+        }
+        Policy policy = BrokenPolicy.of(namespace, name, read.broken, problems);
+        return new Result(Rulebook.of(List.of(policy)), problems);
+    }
+
+    private static PolicyDocuments readAll(String file, String text, SignatureCheck signatures) {
         Problems problems = new Problems(file);
         List<Node> documents = Documents.read(text, problems);
         if (documents.isEmpty() && problems.count() == 0) {
-            problems.add(new Node.Position(1, 1), "", "there is no policy in this file");
+            problems.add(new Node.Position(1, 1), "", "there is no document in this file");
         }
         PolicyDocuments read = new PolicyDocuments(problems, signatures);
         documents.forEach(read::take);
-        return new Result(new Rulebook(read.policies, read.waivers, read.families), problems.sorted());
+        return read;
     }
 
     /** The field names of all rules that there are, also of those that a later version judges: what a waiver may name. */
@@ -82,7 +115,9 @@ public final class PolicyDocuments {
         switch (resource.kind()) {
             case CLUSTER_POLICY, POLICY -> {
                 Policy policy = PolicyReader.read(resource, location);
-                if (problems.count() == before && first(resource, location)) {
+                if (problems.count() > before) {
+                    broken.add(BrokenPolicy.strictest(policy, resource.spec()));
+                } else if (first(resource, location)) {
                     policies.add(policy);
                 }
             }

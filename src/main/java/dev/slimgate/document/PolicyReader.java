@@ -67,9 +67,7 @@ final class PolicyReader {
             fields.problem("namespaces", "has a meaning with from: Namespaces only");
         }
         List<Fields.Item> namespaces = items == null ? List.of() : items;
-        if (namespaces.size() > MOST_NAMESPACES) {
-            fields.problem("namespaces", "names more than " + MOST_NAMESPACES);
-        }
+        fields.atMost("namespaces", MOST_NAMESPACES);
         namespaces.stream()
                 .filter(item -> !Names.isDnsLabel(item.text()))
                 .forEach(item -> fields.problem(item, DidYouMean.quoted(item.text()) + " is no name of a namespace"));

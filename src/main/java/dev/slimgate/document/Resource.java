@@ -27,6 +27,7 @@ record Resource(
     private static final List<String> METADATA_IGNORED = List.of(
             "uid",
             "resourceVersion",
+            "generateName",
             "generation",
             "deletionTimestamp",
             "deletionGracePeriodSeconds",
@@ -59,6 +60,11 @@ record Resource(
         }
     }
 
+    /** Whether objects of this kind are policies. */
+    static boolean isPolicy(String label) {
+        return label.equals(Kind.CLUSTER_POLICY.label) || label.equals(Kind.POLICY.label);
+    }
+
     String fullName() {
         return namespace == null ? name : namespace + "/" + name;
     }
@@ -69,7 +75,7 @@ record Resource(
             problems.add(
                     node.at(),
                     "",
-                    "a policy is an object with apiVersion, kind, metadata and spec, not " + node.kind());
+                    "a document is an object with apiVersion, kind, metadata and spec, not " + node.kind());
             return null;
         }
         Fields document = new Fields(mapping, "", problems);
@@ -106,7 +112,8 @@ record Resource(
                 return kind;
             }
         }
-        document.problem("kind", DidYouMean.quoted(label) + " is no policy" + DidYouMean.hint(label, labels));
+        document.problem(
+                "kind", DidYouMean.quoted(label) + " is no kind of slimgate.dev" + DidYouMean.hint(label, labels));
         return null;
     }
 

@@ -38,6 +38,11 @@ final class WaiverReader {
         List<String> images = images();
         List<String> rules = spec.choices("rules", RulesReader.NAMES, name -> name);
         Set<String> policies = policies();
+        for (String name : List.of("rules", "policies")) {
+            if (spec.isEmptyList(name)) {
+                spec.problem(name, "names none; leave it out for all");
+            }
+        }
         String reason = text("reason", "why these images may break rules");
         String ticket = spec.has("ticket") ? text("ticket", "") : null;
         spec.require("expiresAt", "a time such as 2026-12-31T00:00:00Z");
@@ -102,6 +107,7 @@ final class WaiverReader {
     /** Full names: a bare one is a cluster policy's. */
     private Set<String> policies() {
         List<Fields.Item> items = spec.items("policies");
+        spec.atMost("policies", MOST);
         Set<String> names = new HashSet<>();
         for (Fields.Item item : items == null ? List.<Fields.Item>of() : items) {
             int slash = item.text().indexOf('/');

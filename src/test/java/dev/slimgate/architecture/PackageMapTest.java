@@ -59,6 +59,7 @@ class PackageMapTest {
                             "content",
                             "oci",
                             "com.github.benmanes.caffeine.")),
+            Map.entry("api.v1alpha1", Set.of(FABRIC8, JACKSON, "io.fabric8.crd.generator.", "io.fabric8.generator.")),
             Map.entry(
                     "document",
                     Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.", "com.nimbusds.")),

@@ -255,8 +255,8 @@ class PolicyDocumentsTest {
                 arguments("---\n1\n".repeat(1001), "p.yaml:2002:1: the file has more than 1000 documents"),
                 arguments("a".repeat((1 << 20) + 1), "p.yaml:1:1: the file is larger than 1 MiB"),
                 arguments("é".repeat(600_000), "p.yaml:1:1: the file is larger than 1 MiB"),
-                arguments("", "p.yaml:1:1: there is no policy in this file"),
-                arguments("# only words\n", "p.yaml:1:1: there is no policy in this file"));
+                arguments("", "p.yaml:1:1: there is no document in this file"),
+                arguments("# only words\n", "p.yaml:1:1: there is no document in this file"));
     }
 
     @ParameterizedTest
