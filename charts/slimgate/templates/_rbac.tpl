@@ -39,7 +39,7 @@ subjects:
   resources: [clusterminimalimagepolicies, minimalimagepolicies, imagewaivers, basefamilies]
   verbs: [get, list, watch]
 - apiGroups: [""]
-  resources: [namespaces, nodes, serviceaccounts]
+  resources: [namespaces, nodes]
   verbs: [get, list, watch]
 # How many images a policy judged, denied and warned about.
 - apiGroups: [slimgate.dev]
@@ -104,8 +104,8 @@ subjects:
 {{- end -}}
 
 {{- define "slimgate.pullSecretRules" -}}
-# RBAC knows no types of Secrets: this reads every Secret there.
+# RBAC knows no types of Secrets: this may read every Secret there. Accounts name the Secrets of pods that name none.
 - apiGroups: [""]
-  resources: [secrets]
+  resources: [secrets, serviceaccounts]
   verbs: [get, list, watch]
 {{- end -}}

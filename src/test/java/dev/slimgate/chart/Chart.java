@@ -39,8 +39,17 @@ final class Chart {
         return VALUES.resolve(set + ".yaml");
     }
 
-    /** What a value set renders; rendered once. */
+    /** What a value set installs; rendered once. */
     static List<Manifest> rendered(String set) {
+        return all(set).stream().filter(manifest -> !manifest.hook()).toList();
+    }
+
+    /** What Helm makes of a value set at other times than installing. */
+    static List<Manifest> hooks(String set) {
+        return all(set).stream().filter(Manifest::hook).toList();
+    }
+
+    private static List<Manifest> all(String set) {
         return RENDERED.computeIfAbsent(set, name -> Manifest.all(render(values(name))));
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.marcnuri.helm.Helm;
 import dev.slimgate.cluster.ApiServer;
 import dev.slimgate.cluster.ApiServer.Output;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
@@ -15,6 +17,8 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +60,8 @@ class ChartKT {
 
         assertThat(dryRun.exitCode()).as(dryRun.err()).isZero();
         assertThat(dryRun.err()).doesNotContain("Warning");
-        assertThat(dryRun.out().lines()).hasSameSizeAs(Chart.rendered(set));
+        assertThat(dryRun.out().lines())
+                .hasSize(Chart.rendered(set).size() + Chart.hooks(set).size());
     }
 
     @Test
@@ -124,10 +129,27 @@ class ChartKT {
                     .as("an upgrade leaves alone what the controller wrote")
                     .hasSize(1);
 
-            Helm.uninstall("slimgate")
-                    .withNamespace(Chart.NAMESPACE)
-                    .withKubeConfig(own.kubeconfig())
-                    .call();
+            CompletableFuture<Long> gateRemoved = new CompletableFuture<>();
+            CompletableFuture<Long> podsRemoved = new CompletableFuture<>();
+            try (var gate = client.admissionRegistration()
+                            .v1()
+                            .validatingWebhookConfigurations()
+                            .withName("slimgate")
+                            .inform(removal(gateRemoved));
+                    var pods = client.apps()
+                            .deployments()
+                            .inNamespace(Chart.NAMESPACE)
+                            .withName("slimgate-webhook")
+                            .inform(removal(podsRemoved))) {
+                Helm.uninstall("slimgate")
+                        .withNamespace(Chart.NAMESPACE)
+                        .withKubeConfig(own.kubeconfig())
+                        .call();
+
+                assertThat(gateRemoved.get(20, TimeUnit.SECONDS))
+                        .as("the configuration goes before the pods")
+                        .isLessThan(podsRemoved.get(20, TimeUnit.SECONDS));
+            }
 
             assertThat(client.admissionRegistration()
                             .v1()
@@ -143,6 +165,22 @@ class ChartKT {
                     .as("definitions stay, and with them the policies of users")
                     .hasSize(4);
         }
+    }
+
+    /** Completes with the revision of the store at which the object was first removed. */
+    private static <T extends HasMetadata> ResourceEventHandler<T> removal(CompletableFuture<Long> removed) {
+        return new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T added) {}
+
+            @Override
+            public void onUpdate(T before, T after) {}
+
+            @Override
+            public void onDelete(T object, boolean stateUnknown) {
+                removed.complete(Long.valueOf(object.getMetadata().getResourceVersion()));
+            }
+        };
     }
 
     private static Map<String, String> certificate(KubernetesClient client) throws Exception {

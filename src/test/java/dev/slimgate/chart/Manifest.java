@@ -105,6 +105,11 @@ record Manifest(JsonNode json) {
                 .collect(Collectors.joining("/"));
     }
 
+    /** Whether Helm makes it at some event of a release, and not as a part of it. */
+    boolean hook() {
+        return json.path("metadata").path("annotations").has("helm.sh/hook");
+    }
+
     /** Whether the Kubernetes model has this kind; others are custom resources. */
     boolean known() {
         return KINDS.containsKey(json.path("apiVersion").asText() + "/" + kind());
