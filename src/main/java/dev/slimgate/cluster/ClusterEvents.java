@@ -21,6 +21,7 @@ public final class ClusterEvents implements AutoCloseable {
     static final int MOST_WAITING = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEvents.class);
+    private static final long POLL_MILLIS = 250;
     private static final Duration END = Duration.ofSeconds(5);
 
     private final BlockingQueue<Notice> queue = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -97,7 +98,7 @@ public final class ClusterEvents implements AutoCloseable {
     private void run() {
         while (!ended || !queue.isEmpty()) {
             try {
-                Notice notice = queue.poll(1, TimeUnit.SECONDS);
+                Notice notice = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 Instant now = clock.instant();
                 if (notice != null) {
                     series.add(notice, now);
@@ -117,8 +118,7 @@ public final class ClusterEvents implements AutoCloseable {
     /** Writes what is waiting, within a few seconds. */
     @Override
     public void close() {
-        ended = true;
-        writer.interrupt();
+        ended = true; // without an interrupt, which would lose the event that is being written
         try {
             if (!writer.join(END)) {
                 LOG.atWarn().addKeyValue("waiting", queue.size()).log("not all events could be written before the end");

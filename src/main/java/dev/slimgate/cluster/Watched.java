@@ -126,6 +126,9 @@ final class Watched<T extends HasMetadata, V> implements AutoCloseable {
             if (cause instanceof KubernetesClientException e && e.getCode() == 403) {
                 return "the API server forbids it; the role of this service account lacks list and watch";
             }
+            if (cause instanceof KubernetesClientException e && e.getCode() != 0) {
+                return "the API server answers with status " + e.getCode();
+            }
             root = cause;
         }
         return Printable.of(String.valueOf(root.getMessage()));

@@ -90,8 +90,8 @@ class CheckIsTheWebhookTest {
         var settings =
                 RegistryDocument.read(registries, Files.readString(registries)).settings();
         for (NoMatch noMatch : List.of(NoMatch.ADMIT, NoMatch.DENY)) {
-            Assembly webhook =
-                    Assembly.of(settings, false, AssessorSettings.DEFAULTS.withNoMatch(noMatch), () -> vertx);
+            Assembly webhook = Assembly.of(
+                    settings, List.of(), false, AssessorSettings.DEFAULTS.withNoMatch(noMatch), () -> vertx);
             WEBHOOKS.put(noMatch, webhook);
             COMMANDS.put(noMatch, CommandEngine.open(new EngineFactory.Settings(settings, false, noMatch)));
         }

@@ -3,6 +3,8 @@ package dev.slimgate.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slimgate.cluster.PullSecretScope;
+import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.NoMatch;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ServeConfigTest {
@@ -57,5 +60,70 @@ class ServeConfigTest {
         Map<String, String> misspelt = Map.of("slimgate.policy-relaod", "1s");
 
         assertThatThrownBy(() -> of(misspelt)).hasMessageContaining("slimgate.policy-relaod");
+    }
+
+    @Test
+    void hasDefaultsForAClusterToo() {
+        ServeConfig config = of(Map.of());
+
+        assertThat(config.cluster().enabled()).isFalse();
+        assertThat(config.cluster().roles()).containsExactly(Role.WEBHOOK, Role.CONTROLLER);
+        assertThat(config.cluster().namespace()).isEqualTo("slimgate-system");
+        assertThat(config.cluster().pullSecrets()).isEqualTo(ServeConfig.PullSecrets.NONE);
+        assertThat(config.webhooks().name()).isEqualTo("slimgate");
+        assertThat(config.webhooks().service()).isEqualTo("slimgate-webhook");
+        assertThat(config.webhooks().servicePort()).isEqualTo(443);
+        assertThat(config.certificates().mode()).isEqualTo(ServeConfig.CertificateSource.SELF);
+        assertThat(config.certificates().secret()).isEqualTo("slimgate-tls");
+        assertThat(config.certificates().caSecret()).isEqualTo("slimgate-ca");
+        assertThat(config.certificates().caValidity()).isEqualTo(Duration.ofDays(3650));
+        assertThat(config.certificates().validity()).isEqualTo(Duration.ofDays(90));
+        assertThat(config.certificates().overlap()).isEqualTo(Duration.ofHours(24));
+        assertThat(ClusterSettings.of(config).pullSecrets()).isEqualTo(new PullSecretScope.None());
+    }
+
+    @Test
+    void readsEachKeyForAClusterAsTheChartSetsIt() {
+        ServeConfig config = of(Map.of(
+                "slimgate.cluster.enabled", "true",
+                "slimgate.cluster.roles", "webhook",
+                "slimgate.cluster.identity", "replica-0",
+                "slimgate.cluster.pull-secrets", "namespaces",
+                "slimgate.cluster.pull-secret-namespaces", "a,b",
+                "slimgate.cluster.platforms", "linux/arm64",
+                "slimgate.cluster.workload-kinds", "rollouts.argoproj.io/Rollout=spec.template",
+                "slimgate.webhooks.url", "https://192.0.2.7:8443"));
+
+        ClusterSettings settings = ClusterSettings.of(config);
+
+        assertThat(settings.roles()).containsExactly(Role.WEBHOOK);
+        assertThat(settings.identity()).isEqualTo("replica-0");
+        assertThat(settings.pullSecrets()).isEqualTo(new PullSecretScope.Namespaces(Set.of("a", "b")));
+        assertThat(settings.platforms()).containsExactly(Platform.parse("linux/arm64"));
+        assertThat(settings.workloadKinds())
+                .containsExactly(new WorkloadKind("argoproj.io", "rollouts", "Rollout", "spec.template"));
+    }
+
+    @Test
+    void tellsAllThatIsWrongForAClusterAtOnce() {
+        ServeConfig config = of(Map.of(
+                "slimgate.policies", "/etc/a",
+                "slimgate.cluster.pull-secrets", "namespaces",
+                "slimgate.cluster.platforms", "arm64",
+                "slimgate.cluster.workload-kinds", "Rollout",
+                "slimgate.webhooks.url", "http://192.0.2.7",
+                "slimgate.webhooks.service-port", "0",
+                "slimgate.certificates.validity", "1h",
+                "slimgate.waivers.keys", "/nowhere/jwks.json"));
+
+        assertThatThrownBy(() -> ClusterSettings.of(config))
+                .hasMessageContaining("slimgate.policies: ")
+                .hasMessageContaining("slimgate.cluster.pull-secret-namespaces: ")
+                .hasMessageContaining("slimgate.cluster.platforms: ")
+                .hasMessageContaining("slimgate.cluster.workload-kinds: ")
+                .hasMessageContaining("slimgate.webhooks.url: ")
+                .hasMessageContaining("slimgate.webhooks.service-port: ")
+                .hasMessageContaining("slimgate.certificates.validity: ")
+                .hasMessageContaining("slimgate.waivers.keys: ");
     }
 }
