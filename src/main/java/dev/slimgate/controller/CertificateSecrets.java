@@ -60,10 +60,36 @@ public final class CertificateSecrets {
     }
 
     /** What is served, from a Secret; null where there is nothing that can be. Key and certificate may not fit. */
-    public static @Nullable Serving serving(@Nullable Secret secret, Consumer<String> problems) {
+    static @Nullable Serving serving(@Nullable Secret secret, Consumer<String> problems) {
         Fields fields = new Fields(secret, problems);
         KeyedCertificate keyed = fields.keyed(CERTIFICATE, KEY);
         return keyed == null ? null : new Serving(keyed, fields.certificate(AUTHORITY));
+    }
+
+    /**
+     * What the webhook can serve.
+     *
+     * @param certificate whose key fits
+     * @param chain from it towards its authority
+     */
+    public record Servable(KeyedCertificate certificate, List<X509Certificate> chain) {
+        public Servable {
+            chain = List.copyOf(chain);
+        }
+    }
+
+    /** What the webhook can serve of a Secret; null where it holds nothing that fits together. */
+    public static @Nullable Servable servable(@Nullable Secret secret, Consumer<String> problems) {
+        Fields fields = new Fields(secret, problems);
+        KeyedCertificate keyed = fields.keyed(CERTIFICATE, KEY);
+        if (keyed == null) {
+            return null;
+        }
+        if (!keyed.fits()) {
+            problems.accept(KEY + " is not the key of " + CERTIFICATE);
+            return null;
+        }
+        return new Servable(keyed, fields.certificates(CERTIFICATE));
     }
 
     /** The bundle that somebody else has written beside the certificate; {@code ""} for the system's roots. */

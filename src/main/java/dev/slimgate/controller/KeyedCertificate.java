@@ -49,9 +49,9 @@ public record KeyedCertificate(X509Certificate certificate, PrivateKey key) {
                 && !instant.isAfter(certificate.getNotAfter().toInstant());
     }
 
-    /** When its last third begins, in which it is replaced. */
+    /** When the last third of its life begins, in which it is replaced; what it is backdated by does not count. */
     Instant lastThird() {
-        Instant from = certificate.getNotBefore().toInstant();
+        Instant from = CertificateIssuer.issuedAt(certificate);
         Instant to = certificate.getNotAfter().toInstant();
         return to.minus(Duration.between(from, to).dividedBy(3));
     }

@@ -1,0 +1,110 @@
+package dev.slimgate.application;
+
+import dev.slimgate.controller.KeyedCertificate;
+import jakarta.inject.Singleton;
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificate that the webhook shows in a cluster. It is held in memory only: no key is written to a disk. Until there
+ * is one it is a self-signed one of this process, which no API server trusts.
+ *
+ * <p>Each handshake asks for it anew, so that another one is shown from one handshake to the next, and none fails: the
+ * server's own way to another certificate turns away who comes while it is being set up.
+ */
+@Singleton
+final class ServedCertificate extends X509ExtendedKeyManager {
+    /** The name of the TLS configuration that it belongs to: {@code quarkus.http.tls-configuration-name=cluster}. */
+    static final String TLS = "cluster";
+
+    /** The one before too: of a handshake that has begun with it, and asks for the key a moment later. */
+    private volatile Shown[] shown;
+
+    ServedCertificate() {
+        KeyedCertificate temporary = SelfSignedCertificate.make(List.of(), Instant.now());
+        shown = new Shown[] {new Shown(temporary, List.of(temporary.certificate()), true)};
+    }
+
+    /**
+     * What is shown.
+     *
+     * @param certificate with its key, which fits
+     * @param chain from the certificate towards its authority
+     * @param temporary whether it is only there for want of another
+     */
+    record Shown(KeyedCertificate certificate, List<X509Certificate> chain, boolean temporary) {
+        Shown {
+            chain = List.copyOf(chain);
+        }
+
+        /** What the TLS engine calls it. */
+        String alias() {
+            return certificate.certificate().getSerialNumber().toString(16);
+        }
+    }
+
+    Shown shown() {
+        return shown[0];
+    }
+
+    synchronized void show(KeyedCertificate certificate, List<X509Certificate> chain) {
+        shown = new Shown[] {new Shown(certificate, chain, false), shown[0]};
+    }
+
+    private @Nullable Shown find(String alias) {
+        for (Shown each : shown) {
+            if (each.alias().equals(alias)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        Shown now = shown();
+        return keyType.equals(now.certificate().key().getAlgorithm()) ? now.alias() : null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return chooseEngineServerAlias(keyType, issuers, null);
+    }
+
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        Shown found = find(alias);
+        return found == null ? null : found.chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        Shown found = find(alias);
+        return found == null ? null : found.certificate().key();
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+        String alias = chooseEngineServerAlias(keyType, issuers, null);
+        return alias == null ? null : new String[] {alias};
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return null; // a server
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+            String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return null; // a server
+    }
+}
