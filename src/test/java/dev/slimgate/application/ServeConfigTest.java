@@ -35,6 +35,8 @@ class ServeConfigTest {
         assertThat(config.namespaces()).isEmpty();
         assertThat(config.dockerConfig()).isFalse();
         assertThat(config.noMatch()).isEqualTo(NoMatch.ADMIT);
+        assertThat(config.waivers().keys()).isEmpty();
+        assertThat(config.cluster().name()).isEmpty();
     }
 
     @Test
@@ -45,7 +47,9 @@ class ServeConfigTest {
                 "slimgate.registries", "/etc/registries.yaml",
                 "slimgate.namespaces", "/etc/namespaces.yaml",
                 "slimgate.docker-config", "true",
-                "slimgate.no-match", "DENY"));
+                "slimgate.no-match", "DENY",
+                "slimgate.waivers.keys", "/etc/jwks.json",
+                "slimgate.cluster.name", "prod-eu"));
 
         assertThat(config.policies()).contains(List.of(Path.of("/etc/a"), Path.of("/etc/b.yaml")));
         assertThat(config.policyReload()).isEqualTo(Duration.ofMillis(250));
@@ -53,6 +57,8 @@ class ServeConfigTest {
         assertThat(config.namespaces()).contains(Path.of("/etc/namespaces.yaml"));
         assertThat(config.dockerConfig()).isTrue();
         assertThat(config.noMatch()).isEqualTo(NoMatch.DENY);
+        assertThat(config.waivers().keys()).contains(Path.of("/etc/jwks.json"));
+        assertThat(config.cluster().name()).contains("prod-eu");
     }
 
     @Test

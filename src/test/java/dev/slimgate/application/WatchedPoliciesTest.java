@@ -3,9 +3,15 @@ package dev.slimgate.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.slimgate.document.Problem;
+import dev.slimgate.document.WaiverSigner;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.Waiver.Signature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,5 +249,37 @@ class WatchedPoliciesTest {
                 .anySatisfy(text -> assertThat(text).contains("a.yaml"))
                 .anySatisfy(text -> assertThat(text).contains("b.yaml"))
                 .anySatisfy(text -> assertThat(text).contains("none"));
+    }
+
+    @Test
+    void waiversAreCheckedAgainWhenTheKeysChange() throws Exception {
+        ECKey old = new ECKeyGenerator(Curve.P_256).keyID("2026").generate();
+        ECKey next = new ECKeyGenerator(Curve.P_256).keyID("2027").generate();
+        String signed = WaiverSigner.of(old.toJSONString(), "prod-eu")
+                .sign("w.yaml", """
+                        apiVersion: slimgate.dev/v1alpha1
+                        kind: ImageWaiver
+                        metadata: { name: tmp, namespace: shop }
+                        spec:
+                          images: ["**"]
+                          reason: why
+                          expiresAt: 2999-01-01T00:00:00Z
+                        """)
+                .text();
+        Path keys = Files.writeString(
+                Files.createTempFile("jwks", ".json"),
+                new JWKSet(old).toPublicJWKSet().toString());
+        write("waiver.yaml", signed);
+        WatchedPolicies files = new WatchedPolicies(List.of(folder), WaiverSignatures.of(keys, "prod-eu"));
+
+        files.reload();
+        Signature before = files.get().waivers().getFirst().signature();
+        Files.writeString(keys, new JWKSet(next).toPublicJWKSet().toString());
+        files.reload();
+        Signature after = files.get().waivers().getFirst().signature();
+        Files.delete(keys);
+
+        assertThat(before).isEqualTo(new Signature.Valid("2026"));
+        assertThat(after).isEqualTo(new Signature.Invalid("key 2026 is none of those trusted now"));
     }
 }
