@@ -32,21 +32,27 @@ final class Program implements AutoCloseable {
         this.readers = List.of(read(process.getInputStream(), out), read(process.getErrorStream(), err));
     }
 
+    /** The executable that the system property {@code test.program} names, else the jar. */
     static Program start(String... arguments) throws IOException {
+        String executable = System.getProperty("test.program", "");
+        List<String> command = new ArrayList<>(executable.isBlank() ? jar() : List.of(executable));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(BASE.toFile());
+        builder.environment().remove("JDK_JAVA_OPTIONS");
+        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        return new Program(builder.start());
+    }
+
+    private static List<String> jar() {
         assertThat(JAR).as("packaged before the integration tests").isRegularFile();
-        List<String> command = new ArrayList<>(List.of(
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-jar",
-                JAR.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(BASE.toFile());
-        builder.environment().remove("JDK_JAVA_OPTIONS");
-        builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        return new Program(builder.start());
+                JAR.toString());
     }
 
     private static Thread read(InputStream in, StringBuffer into) {
