@@ -38,10 +38,10 @@ public final class ClientAuth implements HttpServerOptionsCustomizer {
     private static final Set<String> OPEN =
             Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics");
 
-    private final ClientAuthConfig config;
+    private final ServeConfig.ClientAuth config;
 
-    ClientAuth(ClientAuthConfig config) {
-        this.config = config;
+    ClientAuth(ServeConfig config) {
+        this.config = config.clientAuth();
     }
 
     @Override
@@ -114,7 +114,8 @@ public final class ClientAuth implements HttpServerOptionsCustomizer {
             return new TrustStoreAndTrustOptions(options.loadKeyStore(vertx), options);
         } catch (Exception e) { // as the interface of Vert.x has it
             throw new IllegalArgumentException(
-                    "slimgate.client-auth.ca: " + config.ca().get() + " holds no PEM certificates", e);
+                    "slimgate.client-auth.ca: " + config.ca().get() + " cannot be read, or holds no PEM certificates",
+                    e);
         }
     }
 

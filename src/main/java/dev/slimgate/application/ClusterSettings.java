@@ -134,12 +134,12 @@ public record ClusterSettings(
 
     private static void certificates(ServeConfig.Certificates certificates, List<String> problems) {
         if (certificates.mode() == CertificateSource.SELF) {
-            if (certificates.validity().compareTo(certificates.overlap().multipliedBy(2)) < 0) {
-                problems.add("slimgate.certificates.validity: must be at least twice the overlap of "
+            if (certificates.validity().compareTo(certificates.overlap().multipliedBy(3)) < 0) {
+                problems.add("slimgate.certificates.validity: must be at least three times the overlap of "
                         + certificates.overlap());
             }
-            if (certificates.caValidity().compareTo(certificates.validity().multipliedBy(2)) < 0) {
-                problems.add("slimgate.certificates.ca-validity: must be at least twice the validity of "
+            if (certificates.caValidity().compareTo(certificates.validity().multipliedBy(3)) < 0) {
+                problems.add("slimgate.certificates.ca-validity: must be at least three times the validity of "
                         + certificates.validity());
             }
         }

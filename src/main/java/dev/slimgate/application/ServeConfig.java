@@ -150,10 +150,13 @@ public interface ServeConfig {
 
     /** Keys below {@code slimgate.client-auth}. */
     interface ClientAuth {
-        /** PEM authorities: with them the API server must show a certificate. */
+        /**
+         * PEM certificates of the authority that signs the API server's client certificate. Without it nobody is asked for
+         * one.
+         */
         Optional<Path> ca();
 
-        /** Common names that are let in; any that the authorities vouch for where none is named. */
+        /** Common names of which the client certificate must have one; any will do where none is listed. */
         Optional<List<String>> names();
     }
 

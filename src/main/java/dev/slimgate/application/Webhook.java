@@ -40,12 +40,19 @@ public final class Webhook {
             ServeConfig config,
             Vertx vertx,
             ReviewMetrics metrics,
+            ServingCertificate certificate,
             Instance<KubernetesClient> client,
             Instance<ClusterPart> parts) {
         RegistrySettings registries = registries(config.registries());
         WaiverSignatures signatures = waiverKeys(config);
         this.listener = ReviewListener.all(List.of(metrics));
         this.warmsUp = config.cluster().enabled();
+        if (config.cluster().enabled()) {
+            certificate.follow(
+                    client.get(),
+                    config.cluster().namespace(),
+                    config.certificates().secret());
+        }
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
                         client.get(),

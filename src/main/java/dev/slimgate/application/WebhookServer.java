@@ -96,6 +96,7 @@ final class WebhookServer implements Server {
                     "slimgate.cluster.roles",
                     options.role() == null ? null : options.role().roles());
             set("slimgate.webhooks.url", options.webhookUrl());
+            set("quarkus.http.tls-configuration-name", ServedCertificate.TLS);
         } else {
             set(
                     "slimgate.policies",
@@ -109,6 +110,12 @@ final class WebhookServer implements Server {
         set("slimgate.cluster.name", options.clusterName().isEmpty() ? null : options.clusterName());
         set("quarkus.http.host", options.host());
         set("quarkus.http.ssl-port", options.port());
+        if (!options.inCluster()) {
+            certificate(options);
+        }
+    }
+
+    private static void certificate(ServeOptions options) {
         Path certificate = options.tlsCertificate();
         Path key = options.tlsKey();
         if (certificate == null || key == null) {

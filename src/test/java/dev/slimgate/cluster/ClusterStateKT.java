@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
@@ -103,7 +104,7 @@ class ClusterStateKT {
     }
 
     private static ClusterState open(KubernetesClient client, PullSecretScope scope) {
-        return ClusterState.open(client, scope, List.of(), InstantSource.system());
+        return ClusterState.open(client, scope, List.of(), SignatureCheck.NO_KEYS, InstantSource.system());
     }
 
     private static Deadline soon() {

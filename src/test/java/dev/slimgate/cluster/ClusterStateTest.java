@@ -3,6 +3,7 @@ package dev.slimgate.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.content.Deadline;
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
@@ -203,7 +204,11 @@ class ClusterStateTest {
         Platform configured = Platform.parse("linux/riscv64");
 
         try (ClusterState state = ClusterState.open(
-                cluster.client, new PullSecretScope.None(), List.of(configured), InstantSource.system())) {
+                cluster.client,
+                new PullSecretScope.None(),
+                List.of(configured),
+                SignatureCheck.NO_KEYS,
+                InstantSource.system())) {
             MockCluster.await("synced", state::synced);
 
             assertThat(state.platforms(null))

@@ -2,6 +2,7 @@ package dev.slimgate.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.policy.Policy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -60,7 +61,8 @@ final class MockCluster implements AutoCloseable {
 
     /** The state of this cluster, once it is synced. */
     ClusterState state(PullSecretScope scope) {
-        ClusterState state = ClusterState.open(client, scope, List.of(), InstantSource.system());
+        ClusterState state =
+                ClusterState.open(client, scope, List.of(), SignatureCheck.NO_KEYS, InstantSource.system());
         opened.add(state);
         await("synced", state::synced);
         return state;

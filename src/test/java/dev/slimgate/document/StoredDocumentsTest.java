@@ -33,7 +33,8 @@ class StoredDocumentsTest {
     }
 
     private static Policy broken(String spec) {
-        PolicyDocuments.Result result = PolicyDocuments.readStored(KIND, null, "p", policy(spec));
+        PolicyDocuments.Result result =
+                PolicyDocuments.readStored(KIND, null, "p", policy(spec), SignatureCheck.NO_KEYS);
         assertThat(result.problems()).isNotEmpty();
         assertThat(result.policies()).hasSize(1);
         Policy policy = result.policies().getFirst();
@@ -46,7 +47,7 @@ class StoredDocumentsTest {
     void readsASoundPolicyAsFilesAreRead() {
         String json = policy("{\"enforcement\": \"Warn\", \"rules\": {\"shell\": {\"forbid\": true}}}");
 
-        PolicyDocuments.Result stored = PolicyDocuments.readStored(KIND, null, "p", json);
+        PolicyDocuments.Result stored = PolicyDocuments.readStored(KIND, null, "p", json, SignatureCheck.NO_KEYS);
 
         assertThat(stored).isEqualTo(PolicyDocuments.read("ClusterMinimalImagePolicy/p", json));
         assertThat(stored.problems()).isEmpty();
@@ -117,7 +118,7 @@ class StoredDocumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"apiVersion\": \"slimgate.dev/v1alpha1\"}", "{\"spec\": {}}"})
     void deniesInItsWholeScopeWhatNothingCanBeReadOf(String json) {
-        Policy policy = PolicyDocuments.readStored("MinimalImagePolicy", "team-a", "p", json)
+        Policy policy = PolicyDocuments.readStored("MinimalImagePolicy", "team-a", "p", json, SignatureCheck.NO_KEYS)
                 .policies()
                 .getFirst();
 
@@ -132,7 +133,7 @@ class StoredDocumentsTest {
         String json = policy("{\"enforcement\": \"Deny\", \"rules\": {\"shell\": {}}}")
                 .replace("\"name\"", "\"namespace\": \"kube-system\", \"name\"");
 
-        Policy policy = PolicyDocuments.readStored("MinimalImagePolicy", "team-a", "p", json)
+        Policy policy = PolicyDocuments.readStored("MinimalImagePolicy", "team-a", "p", json, SignatureCheck.NO_KEYS)
                 .policies()
                 .getFirst();
 
@@ -144,7 +145,7 @@ class StoredDocumentsTest {
     void givesNoEffectToOtherThingsThatCannotBeRead(String kind) {
         String json = policy("{}").replace(KIND, kind);
 
-        PolicyDocuments.Result result = PolicyDocuments.readStored(kind, "team-a", "p", json);
+        PolicyDocuments.Result result = PolicyDocuments.readStored(kind, "team-a", "p", json, SignatureCheck.NO_KEYS);
 
         assertThat(result.rulebook()).isEqualTo(Rulebook.EMPTY);
         assertThat(result.problems()).isNotEmpty();

@@ -1,7 +1,6 @@
 package dev.slimgate.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -17,9 +16,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories("slimgate")
 @AdditionalPrinterColumn(
         name = "Accepted",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.conditions[?(@.type==\"Accepted\")].status")
-@AdditionalPrinterColumn(name = "Age", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
+@AdditionalPrinterColumn(
+        name = "Age",
+        type = AdditionalPrinterColumn.Type.DATE,
+        jsonPath = ".metadata.creationTimestamp")
 public class ClusterMinimalImagePolicy extends CustomResource<ClusterPolicySpec, PolicyStatus> {
     private static final long serialVersionUID = 1L;
 }
