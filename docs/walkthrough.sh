@@ -75,7 +75,7 @@ printf 'registries: [ { host: "%s", plainHttp: true } ]\n' "$registry" >"$work/r
 say 'what the chart would install: resources, a namespace, empty webhook configurations'
 run kubectl apply --server-side -f charts/slimgate/crds
 run kubectl create namespace slimgate-system
-run kubectl apply -f deploy/webhooks.yaml
+awk 'BEGIN { RS = "---\n"; ORS = "---\n" } /WebhookConfiguration/' deploy/40-cluster.yaml | run kubectl apply -f -
 ./slimgate serve --role all --webhook-url "https://127.0.0.1:$webhook_port" --host 127.0.0.1 --port "$webhook_port" \
   --registries "$work/registries.yaml" >"$work/serve.log" 2>&1 &
 started+=($!)
