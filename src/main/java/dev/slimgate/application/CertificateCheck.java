@@ -72,7 +72,9 @@ final class CertificateCheck implements HealthCheck {
             return Optional.of(
                     served.shown().certificate().certificate().getNotAfter().toInstant());
         }
-        KeyStore keys = TlsConfiguration.from(registry, configuration)
+        KeyStore keys = configuration
+                .map(registry::get)
+                .orElseGet(registry::getDefault)
                 .map(TlsConfiguration::getKeyStore)
                 .orElse(null);
         if (keys == null) {
