@@ -42,11 +42,12 @@ class PackagedLibrariesIT {
     /**
      * What must stay though no code of ours names it. The client registers handlers of certificate requests and of the
      * old Deployments when it is loaded; its entry class, whose methods the native image all compiles, names
-     * RuntimeClasses (node); every resource's operations name Scale (autoscaling). Role (rbac) is named by the OpenShift
-     * model, which quarkus-kubernetes loads in the build.
+     * RuntimeClasses (node); every resource's operations name Scale (autoscaling). Two are for the build alone, which
+     * knows no libraries but those that are packaged: quarkus-kubernetes writes Roles (rbac), and its visitors name Ingress
+     * (networking) when it merges what is in src/main/kubernetes.
      */
     private static final Set<String> NEEDED_BY_OTHERS =
-            Set.of("certificates", "extensions", "node", "autoscaling", "rbac");
+            Set.of("certificates", "extensions", "node", "autoscaling", "rbac", "networking");
 
     private static List<Path> libraries() throws IOException {
         assertThat(LIBRARIES).as("packaged before the integration tests").isDirectory();

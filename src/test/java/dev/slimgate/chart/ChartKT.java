@@ -28,18 +28,19 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ChartKT {
     static final List<String> VALUE_SETS = Chart.valueSets();
 
-    private static final ApiServer SERVER = ApiServer.shared();
+    private static ApiServer server;
     private static final Path THIRD_PARTIES = Path.of("src/test/resources/chart-crds");
 
     @BeforeAll
     static void definitionsAndNamespaces() {
+        server = ApiServer.shared();
         for (Path folder : List.of(Chart.FOLDER.resolve("crds"), THIRD_PARTIES)) {
-            Output applied = SERVER.kubectl("", "apply", "--server-side", "-f", folder.toString());
+            Output applied = server.kubectl("", "apply", "--server-side", "-f", folder.toString());
             assertThat(applied.exitCode()).as(applied.err()).isZero();
         }
-        Output established = SERVER.kubectl("", "wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
+        Output established = server.kubectl("", "wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
         assertThat(established.exitCode()).as(established.err()).isZero();
-        try (KubernetesClient client = SERVER.client()) {
+        try (KubernetesClient client = server.client()) {
             for (String name : List.of(Chart.NAMESPACE, "team-a", "team-b")) {
                 client.resource(new NamespaceBuilder()
                                 .withNewMetadata()
@@ -67,7 +68,7 @@ class ChartKT {
     @Test
     void acceptsThePlainManifests() {
         Output dryRun =
-                SERVER.kubectl("", "apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "deploy/");
+                server.kubectl("", "apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "deploy/");
 
         assertThat(dryRun.exitCode()).as(dryRun.err()).isZero();
         assertThat(dryRun.out().lines()).hasSameSizeAs(PlainManifests.all());
@@ -209,6 +210,6 @@ class ChartKT {
     }
 
     private static Output dryRun(String yaml) {
-        return SERVER.kubectl(yaml, "apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-");
+        return server.kubectl(yaml, "apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-");
     }
 }

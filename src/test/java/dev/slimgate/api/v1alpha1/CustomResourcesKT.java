@@ -20,19 +20,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A real API server takes the definitions, and by them what users write. */
 class CustomResourcesKT {
     private static final String NAMESPACE = "custom-resources";
-    private static final ApiServer SERVER = ApiServer.shared();
+    private static ApiServer server;
 
     @BeforeAll
     static void applyTheDefinitions() {
-        succeed(SERVER.kubectl("", "apply", "--server-side", "-f", CustomResourceDefinitionsTest.FOLDER.toString()));
-        succeed(SERVER.kubectl(
+        server = ApiServer.shared();
+        succeed(server.kubectl("", "apply", "--server-side", "-f", CustomResourceDefinitionsTest.FOLDER.toString()));
+        succeed(server.kubectl(
                 "",
                 "wait",
                 "--for=condition=Established",
                 "--timeout=30s",
                 "-f",
                 CustomResourceDefinitionsTest.FOLDER.toString()));
-        succeed(SERVER.kubectl(
+        succeed(server.kubectl(
                 "{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}",
                 "apply",
                 "--server-side",
@@ -46,7 +47,7 @@ class CustomResourcesKT {
     }
 
     private static Output apply(String document, String... more) {
-        return SERVER.kubectl(
+        return server.kubectl(
                 document,
                 Stream.concat(
                                 Stream.of("apply", "--server-side", "--validate=strict", "-n", NAMESPACE, "-f", "-"),
@@ -231,17 +232,17 @@ class CustomResourcesKT {
     @Test
     void showsThePolicysStateInATable() {
         succeed(apply(clusterPolicy("table", "{ enforcement: Warn, rules: { shell: { forbid: true } } }")));
-        succeed(SERVER.kubectl("", "patch", "cmip", "table", "--subresource=status", "--type=merge", "-p", """
+        succeed(server.kubectl("", "patch", "cmip", "table", "--subresource=status", "--type=merge", "-p", """
                 {"status": {"observedGeneration": 1, "matchedNamespaces": 3, "judged": 5000000000, "denied": 2, "warned": 1,
                  "countedSince": "2026-11-21T00:00:00Z", "conditions": [{"type": "Accepted", "status": "True",
                  "reason": "Read", "message": "", "observedGeneration": 1, "lastTransitionTime": "2026-11-21T00:00:00Z"}]}}
                 """));
 
-        List<String> lines = succeed(SERVER.kubectl("", "get", "cmip", "table"))
+        List<String> lines = succeed(server.kubectl("", "get", "cmip", "table"))
                 .out()
                 .lines()
                 .toList();
-        String wide = succeed(SERVER.kubectl("", "get", "cmip", "table", "-o", "wide"))
+        String wide = succeed(server.kubectl("", "get", "cmip", "table", "-o", "wide"))
                 .out();
 
         assertThat(lines.get(0).split(" +"))
@@ -253,7 +254,7 @@ class CustomResourcesKT {
     @Test
     void changesSpecAndStatusApart() {
         succeed(apply(clusterPolicy("apart", "{ enforcement: Warn, rules: { shell: { forbid: true } } }")));
-        succeed(SERVER.kubectl(
+        succeed(server.kubectl(
                 "",
                 "patch",
                 "cmip",
@@ -262,9 +263,9 @@ class CustomResourcesKT {
                 "--type=merge",
                 "-p",
                 "{\"spec\": {\"enforcement\": \"Deny\"}, \"status\": {\"denied\": 7}}"));
-        succeed(SERVER.kubectl("", "patch", "cmip", "apart", "--type=merge", "-p", "{\"status\": {\"denied\": 9}}"));
+        succeed(server.kubectl("", "patch", "cmip", "apart", "--type=merge", "-p", "{\"status\": {\"denied\": 9}}"));
 
-        Output got = SERVER.kubectl("", "get", "cmip", "apart", "-o", "jsonpath={.spec.enforcement} {.status.denied}");
+        Output got = server.kubectl("", "get", "cmip", "apart", "-o", "jsonpath={.spec.enforcement} {.status.denied}");
 
         assertThat(succeed(got).out()).isEqualTo("Warn 7");
     }
@@ -275,8 +276,8 @@ class CustomResourcesKT {
         succeed(apply(waiver("vendor", spec.formatted("2026-12-31T00:00:00Z"))));
 
         Output longer = apply(waiver("vendor", spec.formatted("2027-12-31T00:00:00Z")));
-        Output labelled = SERVER.kubectl("", "label", "iw", "vendor", "-n", NAMESPACE, "team=a");
-        List<String> lines = SERVER.kubectl("", "get", "slimgate", "-n", NAMESPACE)
+        Output labelled = server.kubectl("", "label", "iw", "vendor", "-n", NAMESPACE, "team=a");
+        List<String> lines = server.kubectl("", "get", "slimgate", "-n", NAMESPACE)
                 .out()
                 .lines()
                 .toList();
@@ -297,8 +298,8 @@ class CustomResourcesKT {
                  "spec": {"enforcement": "Warn", "rules": {"shell": {"forbid": true, "forbit": true}}}}
                 """;
 
-        Output created = SERVER.kubectl(document, "create", "--validate=warn", "-f", "-");
-        Output got = SERVER.kubectl("", "get", "cmip", "lax", "-o", "jsonpath={.spec.rules.shell}");
+        Output created = server.kubectl(document, "create", "--validate=warn", "-f", "-");
+        Output got = server.kubectl("", "get", "cmip", "lax", "-o", "jsonpath={.spec.rules.shell}");
 
         assertThat(succeed(created).err()).contains("Warning: unknown field \"spec.rules.shell.forbit\"");
         assertThat(succeed(got).out()).isEqualTo("{\"forbid\":true}");
