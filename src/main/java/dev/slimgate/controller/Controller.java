@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,7 @@ public final class Controller implements AutoCloseable {
         try {
             while (!closed) {
                 if (wanted.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Thread.sleep(PAUSE); // what comes together is done together
+                    LockSupport.parkNanos(PAUSE.toNanos()); // what comes together is done together
                     wanted.drainPermits();
                 }
                 if (closed || !leadership.leads()) {

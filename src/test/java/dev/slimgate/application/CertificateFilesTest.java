@@ -44,10 +44,14 @@ class CertificateFilesTest {
                 List.of(folder, first.certificate(), first.key())
                         .forEach(path -> path.toFile().deleteOnExit());
                 return Map.of(
-                        "quarkus.http.test-ssl-port", "0",
-                        "slimgate.policy-reload", "PT0.05S",
-                        "slimgate.tls-certificate", first.certificate().toString(),
-                        "slimgate.tls-key", first.key().toString());
+                        "quarkus.http.test-ssl-port",
+                        "0",
+                        "slimgate.policy-reload",
+                        "PT0.05S",
+                        "slimgate.tls-certificate",
+                        first.certificate().toString(),
+                        "slimgate.tls-key",
+                        first.key().toString());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
