@@ -68,7 +68,7 @@ public final class ClusterCheck {
 
     private static ClusterAccessException unreachable(String server, Throwable cause) {
         String reason;
-        if (cause instanceof KubernetesClientException e && e.getCode() != 0) {
+        if (cause instanceof KubernetesClientException e && e.getCode() > 0) {
             reason = "answers with status " + e.getCode();
         } else if (cause instanceof TimeoutException) {
             reason = "does not answer";

@@ -83,7 +83,7 @@ final class Namespaces {
     }
 
     private static String reason(KubernetesClientException e) {
-        return e.getCode() == 0 ? Printable.of(String.valueOf(e.getMessage())) : "status " + e.getCode();
+        return e.getCode() <= 0 ? Printable.of(String.valueOf(e.getMessage())) : "status " + e.getCode();
     }
 
     private static Map<String, String> labelsOf(Namespace namespace) {

@@ -126,7 +126,7 @@ final class Watched<T extends HasMetadata, V> implements AutoCloseable {
             if (cause instanceof KubernetesClientException e && e.getCode() == 403) {
                 return "the API server forbids it; the role of this service account lacks list and watch";
             }
-            if (cause instanceof KubernetesClientException e && e.getCode() != 0) {
+            if (cause instanceof KubernetesClientException e && e.getCode() > 0) {
                 return "the API server answers with status " + e.getCode();
             }
             root = cause;

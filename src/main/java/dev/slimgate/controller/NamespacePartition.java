@@ -5,6 +5,7 @@ import dev.slimgate.policy.LabelSelector.Operator;
 import dev.slimgate.policy.LabelSelector.Requirement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,9 @@ public record NamespacePartition(List<LabelSelector> selected, List<LabelSelecto
 
     /** The most selectors of one side. */
     public static final int MOST = 16;
+
+    /** Of more selectors than this neighbours become one before anything finer is tried: that would take minutes. */
+    private static final int MANY = 2 * MOST;
 
     /** How many pieces a cut may have before those that fit together are joined. */
     private static final int MOST_RAW = 8 * MOST;
@@ -63,7 +67,7 @@ public record NamespacePartition(List<LabelSelector> selected, List<LabelSelecto
                 return cut.get();
             }
             // Kept apart from what is exempt, which widening knows nothing of.
-            wanted = joined(widen(wanted)).stream()
+            wanted = joined(wanted.size() > MANY ? halved(wanted) : widen(wanted)).stream()
                     .map(region -> region.intersect(all))
                     .flatMap(Optional::stream)
                     .toList();
@@ -119,6 +123,18 @@ public record NamespacePartition(List<LabelSelector> selected, List<LabelSelecto
                 }
             }
             result.add(next);
+        }
+        return result;
+    }
+
+    /** Holds the same and perhaps more in half as many regions, those of the same keys side by side. */
+    private static List<LabelRegion> halved(List<LabelRegion> regions) {
+        List<LabelRegion> sorted = regions.stream()
+                .sorted(Comparator.comparing(region -> region.keys().keySet().toString()))
+                .toList();
+        List<LabelRegion> result = new ArrayList<>();
+        for (int i = 0; i < sorted.size(); i += 2) {
+            result.add(i + 1 < sorted.size() ? sorted.get(i).hull(sorted.get(i + 1)) : sorted.get(i));
         }
         return result;
     }

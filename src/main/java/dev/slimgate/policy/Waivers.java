@@ -157,7 +157,9 @@ final class Waivers {
         if (most == null) {
             return null;
         }
-        Instant begin = waiver.createdAt() == null ? now : waiver.createdAt();
+        Instant created = waiver.createdAt();
+        // In a file its author says so: a time to come gives no longer life.
+        Instant begin = created == null || created.isAfter(now) ? now : created;
         return Duration.between(begin, waiver.expiresAt()).compareTo(Duration.ofDays(most)) <= 0
                 ? null
                 : "is too long: it ends " + waiver.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ", "

@@ -69,7 +69,12 @@ final class Transport implements AutoCloseable {
             HttpMethod method,
             Target target,
             Map<String, String> headers,
-            @Nullable String form) {}
+            @Nullable String form) {
+        @Override
+        public String toString() {
+            return method + " " + target; // headers and form may hold secrets
+        }
+    }
 
     /**
      * Sends a request and waits for the head of its answer.

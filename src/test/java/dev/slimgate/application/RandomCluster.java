@@ -23,11 +23,14 @@ final class RandomCluster {
     private final Random random;
     private final String host;
     private final List<Sample> samples;
+    /** Not both in one cluster: a tag that one policy refuses, a stricter one may pin. */
+    private final String strictTags;
 
     RandomCluster(Random random, String host, List<Sample> samples) {
         this.random = random;
         this.host = host;
         this.samples = samples;
+        this.strictTags = random.nextBoolean() ? "Deny" : "Pin";
     }
 
     /** {@code shop} is production, {@code dev} is not, and {@code bare} says nothing. */
@@ -98,7 +101,8 @@ final class RandomCluster {
         maybe(text, "    age: { maxDays: " + (2 + random.nextInt(3)) + own() + " }\n");
         maybe(
                 text,
-                "    reference: { tags: " + any(List.of("Allow", "Deny")) + ", forbidLatest: true" + own() + " }\n");
+                "    reference: { tags: " + any(List.of("Allow", strictTags)) + ", forbidLatest: true" + own()
+                        + " }\n");
         if (!namespaced) {
             maybe(text, "  waivers: { from: Namespaces, namespaces: [" + any(NAMESPACES) + "] }\n");
         }

@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class NamespacePartitionTest {
     private static final Set<String> EXEMPT = Set.of("kube-system", "slimgate-system");
@@ -125,6 +126,25 @@ class NamespacePartitionTest {
         assertThat(partition.rest()).hasSizeLessThanOrEqualTo(NamespacePartition.MOST);
         for (int i = 0; i < 60; i++) {
             Map<String, String> labels = Map.of(NamespacePartition.NAME, "a", "key-" + i, "v", "other-" + i, "");
+            assertThat(holding(partition.selected(), labels)).isEqualTo(1);
+            assertThat(holding(partition.rest(), labels)).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void hundredsOfSelectorsThatShareNothingAreCutWithoutDelayAndNoneIsLost() {
+        List<LabelSelector> selectors = IntStream.range(0, 400)
+                .mapToObj(i -> selector(in("team-" + i, "a"), in("env", "e" + i)))
+                .toList();
+
+        NamespacePartition partition = NamespacePartition.of(selectors, EXEMPT);
+
+        assertThat(partition.exact()).isFalse();
+        assertThat(partition.selected().size()).isLessThanOrEqualTo(NamespacePartition.MOST);
+        assertThat(partition.rest().size()).isLessThanOrEqualTo(NamespacePartition.MOST);
+        for (int i = 0; i < 400; i++) {
+            Map<String, String> labels = Map.of("team-" + i, "a", "env", "e" + i, NamespacePartition.NAME, "n" + i);
             assertThat(holding(partition.selected(), labels)).isEqualTo(1);
             assertThat(holding(partition.rest(), labels)).isZero();
         }

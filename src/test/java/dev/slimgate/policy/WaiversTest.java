@@ -158,10 +158,16 @@ class WaiversTest {
                         .waiver());
         Finding unknown =
                 judged(policy, WAIVER.expiresAt(NOW.plus(Duration.ofDays(31))).waiver());
+        Finding fromTheFuture = judged(
+                policy,
+                WAIVER.expiresAt(NOW.plus(Duration.ofDays(31)))
+                        .createdAt(NOW.plus(Duration.ofDays(20)))
+                        .waiver());
 
         assertThat(exact.waiver()).isNotNull();
         assertThat(refusal(longer)).startsWith("shop/tmp is too long: it ends ").endsWith("production grants 30 days");
         assertThat(refusal(unknown)).contains("is too long");
+        assertThat(refusal(fromTheFuture)).contains("is too long");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slimgate.content.ContentException;
+import dev.slimgate.content.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureCredentialsTest {
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -130,6 +132,21 @@ class AzureCredentialsTest {
                 .isInstanceOf(ContentException.Refused.class)
                 .hasMessage(message);
         assertThat(cloud.server.getAllServeEvents()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENTRA, "/oauth2/exchange"})
+    void waitsNoLongerThanTheDeadlineForEitherService(String slow) {
+        workloadIdentity();
+        cloud.server.stubFor(post(urlEqualTo(ENTRA)).willReturn(okJson("{\"access_token\":\"eyJ.entra\"}")));
+        cloud.server.stubFor(post(urlEqualTo(slow)).willReturn(okJson("{}").withFixedDelay(20_000)));
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> new AzureTokens("azure", cloud.target(), cloud.environment())
+                        .fetch(Deadline.after(Duration.ofMillis(500))))
+                .isInstanceOf(ContentException.TimedOut.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     private void workloadIdentity() {

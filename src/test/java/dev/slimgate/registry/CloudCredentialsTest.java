@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.oci.ImageReference;
+import io.vertx.core.http.HttpMethod;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -148,6 +149,14 @@ class CloudCredentialsTest {
                 new Exchanges.Reply(cloud.target(), 200, Map.of("x", "s3cret"), "s3cret"),
                 new Keyring(List.of(new Credential.Basic("source", "s3cret", "s3cret")), 0),
                 new Authenticator.Authorization("Basic s3cret", null),
+                new Transport.Request(
+                        HttpMethod.POST, cloud.target(), Map.of("Authorization", "Bearer s3cret"), "token=s3cret"),
+                new Tokens.Wanted(
+                        "registry.test",
+                        cloud.target(),
+                        "service",
+                        "scope",
+                        new Credential.Basic("source", "s3cret", "s3cret")),
                 new CloudEnvironment(name -> "s3cret", cloud.now::get, System::nanoTime, cloud.exchanges()));
 
         assertThat(secrets).allSatisfy(secret -> assertThat(secret.toString()).doesNotContain("s3cret"));

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
 import dev.slimgate.content.ContentException;
+import dev.slimgate.content.Deadline;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -191,6 +192,20 @@ class GoogleCredentialsTest {
                 federation("{\"file\":\"" + token("eyJ") + "\"}", "").replace(cloud.url(), "http://192.0.2.7"));
 
         assertThatThrownBy(this::fetch).isInstanceOf(ContentException.Refused.class);
+    }
+
+    @Test
+    void waitsNoLongerThanTheDeadline() {
+        cloud.server.stubFor(get(urlEqualTo(METADATA))
+                .willReturn(
+                        okJson(TOKEN).withHeader("Metadata-Flavor", "Google").withFixedDelay(20_000)));
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() ->
+                        new GoogleTokens("google", cloud.environment()).fetch(Deadline.after(Duration.ofMillis(300))))
+                .isInstanceOf(ContentException.TimedOut.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     private Renewed.Expiring<Credential.Held> fetch() {
