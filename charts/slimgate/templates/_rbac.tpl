@@ -103,7 +103,7 @@ subjects:
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
   resourceNames: [slimgate-controller]
-  verbs: [get, patch, update]
+  verbs: [get, patch]
 {{- end -}}
 
 {{- define "slimgate.pullSecretRules" -}}

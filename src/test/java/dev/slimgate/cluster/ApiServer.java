@@ -268,7 +268,7 @@ public final class ApiServer implements AutoCloseable {
                 apiVersion: audit.k8s.io/v1
                 kind: Policy
                 omitStages: [RequestReceived]
-                rules: [ { level: Metadata, verbs: [create, update, patch] } ]
+                rules: [ { level: Metadata } ]
                 """);
         Files.writeString(folder.resolve("sa.key"), signingKey());
         Files.writeString(kubeconfig(), """
