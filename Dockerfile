@@ -1,13 +1,18 @@
 # The image that is shipped: the native executable, and nothing else that could be executed.
 #   docker build --build-arg BUILDER=…@sha256:… --build-arg BASE=…@sha256:… -t slimgate .
-# BUILDER: Mandrel or GraalVM for JDK 25 with Maven 3.8.7 or newer. BASE: glibc and no shell; the executable is linked
-# statically but for glibc (docs/adr/0009).
-ARG BUILDER
+# BUILDER: Mandrel or GraalVM for JDK 25. MAVEN: where /usr/share/maven is taken from, 3.8.7 or newer. BASE: glibc no older
+# than the builder's, and no shell; the executable is linked statically but for glibc (docs/adr/0011).
+ARG BUILDER=quay.io/quarkus/ubi9-quarkus-mandrel-builder-image:jdk-25
+ARG MAVEN=docker.io/library/maven:3-eclipse-temurin-25
 ARG BASE=gcr.io/distroless/base-nossl-debian12:nonroot
+
+FROM ${MAVEN} AS maven
 
 FROM ${BUILDER} AS build
 USER root
 WORKDIR /build
+COPY --from=maven /usr/share/maven /usr/share/maven
+ENV PATH=/usr/share/maven/bin:$PATH
 COPY . .
 RUN ./mvnw -B -ntp -Dquick -Dnative package \
  && install -D -m 0555 target/slimgate-runner /out/usr/local/bin/slimgate
