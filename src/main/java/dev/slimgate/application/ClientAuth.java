@@ -119,18 +119,12 @@ public final class ClientAuth implements HttpServerOptionsCustomizer {
         }
     }
 
-    /** Trust for the certificate of the cluster, and for the one of files. */
+    /** Trust for the TLS configuration of the server. */
     @ApplicationScoped
     static class Trust {
         @Produces
         @Singleton
-        @Identifier(ServedCertificate.TLS) TrustStoreProvider ofTheCluster(ClientAuth clients) {
-            return clients::trust;
-        }
-
-        @Produces
-        @Singleton
-        TrustStoreProvider ofFiles(ClientAuth clients) {
+        @Identifier(ServedCertificate.TLS) TrustStoreProvider trust(ClientAuth clients) {
             return clients::trust;
         }
     }

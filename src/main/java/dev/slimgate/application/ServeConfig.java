@@ -18,7 +18,7 @@ public interface ServeConfig {
     /** Files and folders of policies; without a cluster only. */
     Optional<List<Path>> policies();
 
-    /** How often policies are looked at for changes. */
+    /** How often policies, and the files of keys and certificates, are looked at for changes. */
     @WithDefault("1s")
     Duration policyReload();
 
@@ -31,6 +31,12 @@ public interface ServeConfig {
     /** Whether the user's own docker configuration may give credentials. */
     @WithDefault("false")
     boolean dockerConfig();
+
+    /** The PEM certificate that is served, and those that signed it; without a cluster only. */
+    Optional<Path> tlsCertificate();
+
+    /** Its private key, PEM without a password. */
+    Optional<Path> tlsKey();
 
     /** What happens to an image that no policy matches. */
     @WithDefault("admit")

@@ -8,28 +8,39 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that the webhook shows in a cluster. It is held in memory only: no key is written to a disk. Until there
- * is one it is a self-signed one of this process, which no API server trusts.
+ * The certificate that the webhook shows: that of the cluster's Secret, that of files, or a self-signed one that was made
+ * for this start. It is held in memory only: no key is written to a disk. Until there is one it is a temporary one, which
+ * nobody trusts.
  *
  * <p>Each handshake asks for it anew, so that another one is shown from one handshake to the next, and none fails: the
  * server's own way to another certificate turns away who comes while it is being set up.
  */
 @Singleton
 final class ServedCertificate extends X509ExtendedKeyManager {
-    /** The name of the TLS configuration that it belongs to: {@code quarkus.http.tls-configuration-name=cluster}. */
-    static final String TLS = "cluster";
+    /** The name of the TLS configuration that it belongs to: {@code quarkus.http.tls-configuration-name=served}. */
+    static final String TLS = "served";
+
+    /** Quarkus makes this bean itself, so that this is the one way to hand it a key that is in no file. */
+    private static final AtomicReference<@Nullable KeyedCertificate> MADE = new AtomicReference<>();
 
     /** The one before too: of a handshake that has begun with it, and asks for the key a moment later. */
     private volatile Shown[] shown;
 
     ServedCertificate() {
-        KeyedCertificate temporary = SelfSignedCertificate.make(List.of(), Instant.now());
-        shown = new Shown[] {new Shown(temporary, List.of(temporary.certificate()), true)};
+        KeyedCertificate made = MADE.get();
+        KeyedCertificate first = made == null ? SelfSignedCertificate.make(List.of(), Instant.now()) : made;
+        shown = new Shown[] {new Shown(first, List.of(first.certificate()), made == null)};
+    }
+
+    /** Has the server that is started next show a certificate from its start on. */
+    static void startWith(KeyedCertificate made) {
+        MADE.set(made);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import dev.slimgate.controller.CertificateSecrets;
 import dev.slimgate.controller.CertificateSecrets.Servable;
+import dev.slimgate.oci.Printable;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ final class ServingCertificate {
     private static final Logger LOG = LoggerFactory.getLogger(ServingCertificate.class);
 
     private final ServedCertificate served;
+    private final AtomicBoolean told = new AtomicBoolean();
     private @Nullable SharedIndexInformer<Secret> informer;
 
     ServingCertificate(ServedCertificate served) {
@@ -29,13 +32,25 @@ final class ServingCertificate {
     }
 
     /**
-     * Begins to follow.
+     * Begins to follow, and goes on when the API server does not answer; does not wait for it.
      *
      * @param client stays open until this ends; who calls closes it
      * @param name of the Secret
      */
     synchronized void follow(KubernetesClient client, String namespace, String name) {
-        informer = client.secrets().inNamespace(namespace).withName(name).inform(new ResourceEventHandler<>() {
+        SharedIndexInformer<Secret> following =
+                client.secrets().inNamespace(namespace).withName(name).runnableInformer(0);
+        following.exceptionHandler((started, failure) -> {
+            if (told.compareAndSet(false, true)) {
+                LOG.atWarn()
+                        .addKeyValue("secret", name)
+                        .log(
+                                "cannot be followed, and is tried on: {}",
+                                Printable.of(String.valueOf(failure.getMessage())));
+            }
+            return true;
+        });
+        following.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(Secret added) {
                 take(added);
@@ -53,6 +68,8 @@ final class ServingCertificate {
                         .log("the Secret of the serving certificate is gone; what it held is served on");
             }
         });
+        following.start();
+        informer = following;
     }
 
     /** Serves what the Secret holds, unless that is what is served, or cannot be. */
@@ -64,6 +81,7 @@ final class ServingCertificate {
             return;
         }
         served.show(servable.certificate(), servable.chain());
+        told.set(false);
         LOG.atInfo()
                 .addKeyValue("secret", name)
                 .addKeyValue(

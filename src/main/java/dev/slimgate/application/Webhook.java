@@ -47,12 +47,6 @@ public final class Webhook {
         WaiverSignatures signatures = waiverKeys(config);
         this.listener = ReviewListener.all(List.of(metrics));
         this.warmsUp = config.cluster().enabled();
-        if (config.cluster().enabled()) {
-            certificate.follow(
-                    client.get(),
-                    config.cluster().namespace(),
-                    config.certificates().secret());
-        }
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
                         client.get(),
@@ -61,6 +55,12 @@ public final class Webhook {
                         signatures,
                         parts.stream().toList())
                 : new FileSurroundings(config, signatures);
+        if (config.cluster().enabled()) { // which is there, as it has been asked
+            certificate.follow(
+                    client.get(),
+                    config.cluster().namespace(),
+                    config.certificates().secret());
+        }
         this.assembly = Assembly.of(
                 registries,
                 surroundings.credentials(),

@@ -7,18 +7,17 @@ import dev.slimgate.command.KnownNamespaces;
 import dev.slimgate.command.ServeOptions;
 import dev.slimgate.command.Server;
 import dev.slimgate.command.UsageException;
+import dev.slimgate.controller.KeyedCertificate;
+import dev.slimgate.controller.Pem;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.oci.MalformedException;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +95,6 @@ final class WebhookServer implements Server {
                     "slimgate.cluster.roles",
                     options.role() == null ? null : options.role().roles());
             set("slimgate.webhooks.url", options.webhookUrl());
-            set("quarkus.http.tls-configuration-name", ServedCertificate.TLS);
         } else {
             set(
                     "slimgate.policies",
@@ -116,15 +114,11 @@ final class WebhookServer implements Server {
     }
 
     private static void certificate(ServeOptions options) {
-        Path certificate = options.tlsCertificate();
-        Path key = options.tlsKey();
-        if (certificate == null || key == null) {
-            SelfSignedCertificate made = selfSigned(options.host());
-            certificate = made.certificate();
-            key = made.key();
+        if (options.tlsCertificate() == null) {
+            selfSigned(options.host());
         }
-        set("quarkus.tls.key-store.pem.0.cert", certificate);
-        set("quarkus.tls.key-store.pem.0.key", key);
+        set("slimgate.tls-certificate", options.tlsCertificate());
+        set("slimgate.tls-key", options.tlsKey());
     }
 
     private static void set(String key, @Nullable Object value) {
@@ -133,16 +127,17 @@ final class WebhookServer implements Server {
         }
     }
 
-    private static SelfSignedCertificate selfSigned(String host) {
+    /** Its key stays in memory; the certificate is written, for clients to trust it. */
+    private static void selfSigned(String host) {
+        KeyedCertificate made = SelfSignedCertificate.make(names(host), Instant.now());
         try {
             Path directory = Files.createTempDirectory("slimgate-tls");
             directory.toFile().deleteOnExit();
-            SelfSignedCertificate made = SelfSignedCertificate.write(directory, names(host), Instant.now());
-            made.certificate().toFile().deleteOnExit();
-            made.key().toFile().deleteOnExit();
-            System.err.println("no --tls-certificate given: serving a self-signed certificate, " + made.certificate()
-                    + ", made for this start");
-            return made;
+            Path file = Files.writeString(directory.resolve("tls.crt"), Pem.of(made.certificate()));
+            file.toFile().deleteOnExit();
+            ServedCertificate.startWith(made);
+            System.err.println(
+                    "no --tls-certificate given: serving a self-signed certificate, " + file + ", made for this start");
         } catch (IOException e) {
             throw new UsageException("cannot write a self-signed certificate: " + e.getMessage());
         }
@@ -182,7 +177,11 @@ final class WebhookServer implements Server {
                 problems.addAll(String.valueOf(e.getMessage()).lines().toList());
             }
         }
-        tls(options.tlsCertificate(), options.tlsKey(), problems);
+        Path certificate = options.tlsCertificate();
+        Path key = options.tlsKey();
+        if (certificate != null && key != null) {
+            problems.addAll(CertificateFiles.Pair.read(certificate, key).problems());
+        }
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
         }
@@ -204,22 +203,6 @@ final class WebhookServer implements Server {
             problems.add("there is no policy in "
                     + paths.stream().map(Path::toString).collect(Collectors.joining(", "))
                     + ": everything would be let in");
-        }
-    }
-
-    /** Looks whether the files hold what Quarkus will want of them: its own words would be those of a library. */
-    private static void tls(@Nullable Path certificate, @Nullable Path key, List<String> problems) {
-        if (certificate != null) {
-            try (InputStream in = Files.newInputStream(certificate)) {
-                CertificateFactory.getInstance("X.509").generateCertificate(in);
-            } catch (CertificateException e) {
-                problems.add(certificate + ": is no PEM certificate");
-            } catch (IOException e) {
-                problems.add(certificate + ": cannot be read");
-            }
-        }
-        if (key != null && !text(key).contains("PRIVATE KEY-----")) {
-            problems.add(key + ": is no PEM private key");
         }
     }
 

@@ -48,6 +48,10 @@ public record ServeOptions(
             throw new UsageException(
                     "--role and --webhook-url are for a cluster, and --policies for running without one");
         }
+        if (policies.isEmpty() && tlsCertificate != null) {
+            throw new UsageException(
+                    "--tls-certificate needs --policies: in a cluster the certificate comes from a Secret");
+        }
         if (host.isBlank()) {
             throw new UsageException("--host is empty: name an address, or 0.0.0.0 for all");
         }

@@ -116,7 +116,9 @@ final class WaiverReader {
                 spec.problem(
                         item,
                         DidYouMean.quoted(item.text()) + " is no name of a policy, as in production"
-                                + " or, for one in this namespace, " + resource.namespace() + "/strict");
+                                + " or, for one in this namespace, "
+                                + (resource.namespace() == null ? "its-name" : resource.namespace())
+                                + "/strict");
             } else if (namespace != null && !namespace.equals(resource.namespace())) {
                 spec.problem(item, "a waiver never touches the policies of another namespace");
             }

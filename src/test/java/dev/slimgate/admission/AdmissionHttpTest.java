@@ -72,7 +72,7 @@ class AdmissionHttpTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int plainPort;
 
-    @ConfigProperty(name = "quarkus.tls.key-store.pem.0.cert")
+    @ConfigProperty(name = "slimgate.tls-certificate")
     Path certificate;
 
     private HttpClient client;
@@ -90,8 +90,8 @@ class AdmissionHttpTest {
             return Map.of(
                     "quarkus.http.test-port", String.valueOf(freePort()),
                     "quarkus.http.test-ssl-port", "0",
-                    "quarkus.tls.key-store.pem.0.cert", made.certificate().toString(),
-                    "quarkus.tls.key-store.pem.0.key", made.key().toString());
+                    "slimgate.tls-certificate", made.certificate().toString(),
+                    "slimgate.tls-key", made.key().toString());
         }
     }
 

@@ -56,8 +56,6 @@ class ClientAuthTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.http.tls-configuration-name",
-                    ServedCertificate.TLS,
                     "quarkus.http.test-ssl-port",
                     "0",
                     "slimgate.client-auth.ca",

@@ -52,8 +52,7 @@ class ServingCertificateTest {
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "quarkus.http.tls-configuration-name", ServedCertificate.TLS, "quarkus.http.test-ssl-port", "0");
+            return Map.of("quarkus.http.test-ssl-port", "0");
         }
     }
 

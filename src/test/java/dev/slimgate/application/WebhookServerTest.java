@@ -92,7 +92,7 @@ class WebhookServerTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString())
-                .contains("slimgate: " + certificate + ": is no PEM certificate")
-                .contains("slimgate: " + key + ": is no PEM private key");
+                .contains("slimgate: " + certificate + ": holds no PEM certificate")
+                .contains("slimgate: " + key + ": holds no PEM private key without a password");
     }
 }

@@ -12,10 +12,10 @@ import java.security.KeyStore;
 
 /** Has the HTTP server ask for the {@link ServedCertificate} at each handshake. */
 @Singleton
-@Identifier(ServedCertificate.TLS) public final class ClusterKeyStore implements KeyStoreProvider {
+@Identifier(ServedCertificate.TLS) public final class ServedKeyStore implements KeyStoreProvider {
     private final ServedCertificate served;
 
-    ClusterKeyStore(ServedCertificate served) {
+    ServedKeyStore(ServedCertificate served) {
         this.served = served;
     }
 
