@@ -170,8 +170,8 @@ class ClusterBenchmark {
                 askers.execute(() -> ask(pod, end, answers, failed));
             }
             until(() -> {
-                served.add(secret("slimgate-tls"));
-                authorities.add(secret("slimgate-ca"));
+                served.add(secret("slimgate-tls", "tls.crt"));
+                authorities.add(secret("slimgate-ca", "ca.crt"));
                 return System.nanoTime() > end - Duration.ofSeconds(1).toNanos();
             });
         }
@@ -188,14 +188,14 @@ class ClusterBenchmark {
         print("a Pod's dry run meanwhile", List.copyOf(answers));
     }
 
-    private String secret(String name) {
+    private String secret(String name, String field) {
         return slimgate.client()
                 .secrets()
                 .inNamespace("slimgate-system")
                 .withName(name)
                 .require()
                 .getData()
-                .get("tls.crt");
+                .get(field);
     }
 
     private void ask(Pod pod, long end, Queue<Long> answers, AtomicInteger failed) {

@@ -79,7 +79,7 @@ class RotationKT {
                 Installation.await(
                         () -> "%d certificates, %d authorities".formatted(served.size(), authorities.size()), () -> {
                             served.add(secret("slimgate-tls").getData().get("tls.crt"));
-                            authorities.add(secret("slimgate-ca").getData().get("tls.crt"));
+                            authorities.add(secret("slimgate-ca").getData().get("ca.crt"));
                             return served.size() >= 4 && authorities.size() >= 2;
                         });
             } finally {
