@@ -14,6 +14,10 @@ for tool in etcd kube-apiserver kubectl; do
   [ -x "$assets/$tool" ] || { echo "walkthrough: there is no $assets/$tool; set KUBEBUILDER_ASSETS" >&2; exit 2; }
 done
 
+for tool in curl openssl; do
+  command -v "$tool" >/dev/null || { echo "walkthrough: there is no $tool" >&2; exit 2; }
+done
+
 work=$(mktemp -d)
 cd "$work"
 started=()
