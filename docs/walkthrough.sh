@@ -127,7 +127,7 @@ metadata: { name: api, namespace: shop }
 spec: { containers: [ { name: api, image: "$registry/shop/api:slim" } ] }
 YAML
 admitted() { kubectl apply --dry-run=server -f pod.yaml; }
-refused() { admitted 2>&1 | grep -q 'denied the request'; }
+refused() { [[ "$(admitted 2>&1)" == *'denied the request'* ]]; }
 await 'the policy is not in force' 20 refused
 
 say 'a pod that is not minimal'
@@ -156,5 +156,7 @@ say "after $expires"
 await 'the waiver never ends' 40 refused
 run kubectl apply -f pod.yaml
 
-say 'what is stored'
+say 'what the policy says of itself'
+counted() { [ -n "$(kubectl get cmip no-shell -o jsonpath='{.status.denied}')" ]; }
+await 'nothing is counted' 30 counted
 run kubectl get cmip,imagewaiver --all-namespaces

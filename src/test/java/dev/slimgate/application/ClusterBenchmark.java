@@ -6,9 +6,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,9 +111,11 @@ class ClusterBenchmark {
         Map<Long, Long> events = new ConcurrentHashMap<>();
         List<Long> fromRequest = new ArrayList<>();
         List<Long> fromEvent = new ArrayList<>();
-        try (Watch watch = client.genericKubernetesResources("slimgate.dev/v1alpha1", "MinimalImagePolicy")
+        try (SharedIndexInformer<GenericKubernetesResource> informer = client.genericKubernetesResources(
+                        "slimgate.dev/v1alpha1", "MinimalImagePolicy")
                 .inNamespace("first-0")
-                .watch(clock(events))) {
+                .inform(clock(events))) {
+            assertThat(informer.isRunning()).isTrue();
             Pod pod = pod("first-0", "root:1");
             for (int i = 0; i < ROUNDS; i++) {
                 boolean deny = i % 2 == 1;
@@ -134,17 +135,22 @@ class ClusterBenchmark {
         print("a changed policy, from its watch event to the first other answer", fromEvent);
     }
 
-    private static Watcher<GenericKubernetesResource> clock(Map<Long, Long> events) {
-        return new Watcher<>() {
+    /** Notes when each generation is first heard of; a status that changes is an event of the same one. */
+    private static ResourceEventHandler<GenericKubernetesResource> clock(Map<Long, Long> events) {
+        return new ResourceEventHandler<>() {
             @Override
-            public void eventReceived(Action action, GenericKubernetesResource resource) {
-                // A status that changes is an event too, of the same generation.
-                events.putIfAbsent(resource.getMetadata().getGeneration(), System.nanoTime());
+            public void onAdd(GenericKubernetesResource added) {
+                events.putIfAbsent(added.getMetadata().getGeneration(), System.nanoTime());
             }
 
             @Override
-            public void onClose(WatcherException cause) {
-                System.out.println("the watch ended: " + cause);
+            public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource updated) {
+                onAdd(updated);
+            }
+
+            @Override
+            public void onDelete(GenericKubernetesResource deleted, boolean unknown) {
+                System.out.println("the policy is gone");
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.slimgate.cluster.ApiServer.Output;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -223,6 +224,32 @@ class ServeKT {
         assertThat(alice.exitCode()).as(alice.toString()).isZero();
         Installation.await(
                 () -> "the audit log", () -> slimgate.server.auditLog().contains("INC-4711"));
+    }
+
+    @Test
+    void aPolicySaysThatItIsInForceAndHowOftenItDenied() {
+        guarded("counted");
+
+        Installation.await(
+                () -> "the status, last: " + status(),
+                () -> status().path("denied").asLong() > 0 && accepted().equals("True"));
+
+        assertThat(status().path("judged").asLong())
+                .isGreaterThanOrEqualTo(status().path("denied").asLong());
+        assertThat(status().path("observedGeneration").asLong()).isOne();
+    }
+
+    private static JsonNode status() {
+        return slimgate.get("mip", "plain", "-n", "counted").path("status");
+    }
+
+    private static String accepted() {
+        for (JsonNode condition : status().path("conditions")) {
+            if (condition.path("type").asText().equals("Accepted")) {
+                return condition.path("status").asText();
+            }
+        }
+        return "not said";
     }
 
     private static void bind(String role, String user) {
