@@ -25,6 +25,10 @@
   value: {{ ternary "self" "secret" (eq $v.certificates.mode "self") }}
 - name: SLIMGATE_WEBHOOKS_EXEMPT_NAMESPACES
   value: {{ include "slimgate.exemptNamespaces" .root | quote }}
+{{- if $v.waivers.keysSecret.name }}
+- name: SLIMGATE_WAIVERS_KEYS
+  value: /etc/slimgate/waivers/keys.json
+{{- end }}
 {{- if has "controller" .roles }}
 {{- if eq $v.certificates.mode "self" }}
 - name: SLIMGATE_CERTIFICATES_CA_VALIDITY
@@ -50,10 +54,6 @@
 - name: SLIMGATE_REGISTRIES
   value: /etc/slimgate/registries/registries.yaml
 {{- end }}
-{{- if $v.waivers.keysSecret.name }}
-- name: SLIMGATE_WAIVERS_KEYS
-  value: /etc/slimgate/waivers/keys.json
-{{- end }}
 {{- if $v.clientAuth.ca.configMap }}
 - name: SLIMGATE_CLIENT_AUTH_CA
   value: /etc/slimgate/client-auth/ca.pem
@@ -76,6 +76,16 @@
     # In memory, so that the serving key never reaches a disk.
     medium: Memory
     sizeLimit: 32Mi
+{{- with $v.waivers.keysSecret }}
+{{- if .name }}
+- name: waiver-keys
+  secret:
+    secretName: {{ .name }}
+    items:
+      - key: {{ .key }}
+        path: keys.json
+{{- end }}
+{{- end }}
 {{- if has "webhook" .roles }}
 {{- if $v.registries.hosts }}
 - name: registries
@@ -109,16 +119,6 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- with $v.waivers.keysSecret }}
-{{- if .name }}
-- name: waiver-keys
-  secret:
-    secretName: {{ .name }}
-    items:
-      - key: {{ .key }}
-        path: keys.json
-{{- end }}
-{{- end }}
 {{- with $v.clientAuth.ca }}
 {{- if .configMap }}
 - name: client-auth
@@ -136,15 +136,15 @@
 {{- $v := .root.Values -}}
 - name: tmp
   mountPath: /tmp
+{{- if $v.waivers.keysSecret.name }}
+- name: waiver-keys
+  mountPath: /etc/slimgate/waivers
+  readOnly: true
+{{- end }}
 {{- if has "webhook" .roles }}
 {{- if $v.registries.hosts }}
 - name: registries
   mountPath: /etc/slimgate/registries
-  readOnly: true
-{{- end }}
-{{- if $v.waivers.keysSecret.name }}
-- name: waiver-keys
-  mountPath: /etc/slimgate/waivers
   readOnly: true
 {{- end }}
 {{- if $v.clientAuth.ca.configMap }}

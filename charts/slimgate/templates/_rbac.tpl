@@ -39,15 +39,18 @@ subjects:
   resources: [clusterminimalimagepolicies, minimalimagepolicies, imagewaivers, basefamilies]
   verbs: [get, list, watch]
 - apiGroups: [""]
-  resources: [namespaces, nodes]
+  resources: [namespaces]
   verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [nodes]
+  verbs: [list, watch]
 # How many images a policy judged, denied and warned about.
 - apiGroups: [slimgate.dev]
   resources: [clusterminimalimagepolicies/status, minimalimagepolicies/status]
-  verbs: [get, patch, update]
+  verbs: [patch]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [get, create, patch]
 {{- end -}}
 
 {{- define "slimgate.webhookRules" -}}
@@ -63,18 +66,18 @@ subjects:
   resources: [clusterminimalimagepolicies, minimalimagepolicies, imagewaivers, basefamilies]
   verbs: [get, list, watch]
 - apiGroups: [""]
-  resources: [namespaces]
-  verbs: [get, list, watch]
+  resources: [namespaces, nodes]
+  verbs: [list, watch]
 # Accepted or why not, and the namespaces that a policy matches.
 - apiGroups: [slimgate.dev]
   resources: [clusterminimalimagepolicies/status, minimalimagepolicies/status, imagewaivers/status, basefamilies/status]
-  verbs: [get, patch, update]
+  verbs: [patch]
 # The two objects that the chart made; it can make no other, and delete none. A list or watch by name (fieldSelector
 # metadata.name) counts as a request for that name.
 - apiGroups: [admissionregistration.k8s.io]
   resources: [validatingwebhookconfigurations, mutatingwebhookconfigurations]
   resourceNames: [slimgate]
-  verbs: [get, list, watch, patch, update]
+  verbs: [get, list, watch, update]
 {{- end -}}
 
 {{- define "slimgate.controllerRules" -}}
@@ -86,7 +89,7 @@ subjects:
 - apiGroups: [""]
   resources: [secrets]
   resourceNames: [slimgate-tls, slimgate-ca]
-  verbs: [get, list, watch, patch, update]
+  verbs: [get, list, watch, update]
 {{ else -}}
 # The authority in it goes into the webhook configurations.
 - apiGroups: [""]
@@ -107,5 +110,5 @@ subjects:
 # RBAC knows no types of Secrets: this may read every Secret there. Accounts name the Secrets of pods that name none.
 - apiGroups: [""]
   resources: [secrets, serviceaccounts]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 {{- end -}}

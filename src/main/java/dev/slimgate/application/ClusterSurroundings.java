@@ -2,10 +2,12 @@ package dev.slimgate.application;
 
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
+import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.cluster.ClusterCheck;
 import dev.slimgate.cluster.ClusterEvents;
 import dev.slimgate.cluster.ClusterState;
 import dev.slimgate.cluster.PolicyCounts;
+import dev.slimgate.cluster.StoredDocument;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.registry.CredentialSource;
@@ -94,6 +96,17 @@ final class ClusterSurroundings implements Surroundings {
     @Override
     public WorkloadReader workloads() {
         return context.settings().workloadReader();
+    }
+
+    @Override
+    public List<ReviewListener> listeners() {
+        return context.settings().roles().contains(Role.WEBHOOK)
+                ? List.of(new ReviewTrail(context.counts()::count, context.events()::tell, this::waiverUid))
+                : List.of();
+    }
+
+    private String waiverUid(String fullName) {
+        return context.state().waiver(fullName).map(StoredDocument::uid).orElse("");
     }
 
     /** Has the parts started as soon as the state is known: one that knew no policies would take them for gone. */

@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.controller.CertificateSettings;
 import dev.slimgate.controller.Controller;
 import dev.slimgate.controller.Leadership;
+import dev.slimgate.controller.StatusConditions;
 import dev.slimgate.controller.WebhookSettings;
 import dev.slimgate.controller.WebhookSettings.Endpoint;
 import dev.slimgate.controller.WebhookSettings.FurtherKind;
@@ -12,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
-/** The controller as a part of this process: certificates and webhook configurations, where it is the leader. */
+/** The controller as a part of this process: certificates, webhook configurations and conditions, where it leads. */
 @Singleton
 public final class ControllerPart implements ClusterPart {
 
@@ -24,18 +25,27 @@ public final class ControllerPart implements ClusterPart {
     @Override
     public AutoCloseable start(ClusterContext context) {
         ServeConfig config = context.config();
+        WebhookSettings webhooks = webhooks(context);
+        InstantSource clock = InstantSource.system();
         Controller controller = new Controller(
                 context.client(),
                 config.cluster().namespace(),
                 context.settings().identity(),
                 context.state(),
-                webhooks(context),
+                webhooks,
                 certificates(config),
                 Leadership.Times.DEFAULTS,
-                InstantSource.system());
+                clock);
+        StatusConditions conditions = new StatusConditions(
+                context.client(), context.state(), webhooks.exemptNamespaces(), controller::leads, clock);
         context.state().onRulebookChange(controller::changed);
+        controller.onLeading(conditions::changed);
+        conditions.start();
         controller.start();
-        return controller;
+        return () -> {
+            conditions.close();
+            controller.close();
+        };
     }
 
     private static WebhookSettings webhooks(ClusterContext context) {

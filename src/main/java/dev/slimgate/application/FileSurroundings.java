@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
+import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.command.KnownNamespaces;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
@@ -57,6 +58,11 @@ final class FileSurroundings implements Surroundings {
     }
 
     /** Reads the policies, and goes on looking for changes. */
+    @Override
+    public List<ReviewListener> listeners() {
+        return List.of();
+    }
+
     @Override
     public void start() {
         policies.reload();

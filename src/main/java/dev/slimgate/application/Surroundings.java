@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
+import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.registry.CredentialSource;
 import dev.slimgate.workload.WorkloadReader;
@@ -23,6 +24,9 @@ interface Surroundings extends AutoCloseable {
 
     /** Knows the kinds that are judged. */
     WorkloadReader workloads();
+
+    /** What hears of answers, besides the metrics. */
+    List<ReviewListener> listeners();
 
     /** Begins to follow changes. */
     void start();

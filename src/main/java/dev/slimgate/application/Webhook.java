@@ -21,11 +21,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The webhook's parts, with what they know of the world around: from files, or from a cluster. */
 @Singleton
@@ -45,7 +45,6 @@ public final class Webhook {
             Instance<ClusterPart> parts) {
         RegistrySettings registries = registries(config.registries());
         WaiverSignatures signatures = waiverKeys(config);
-        this.listener = ReviewListener.all(List.of(metrics));
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
@@ -61,6 +60,8 @@ public final class Webhook {
                     config.cluster().namespace(),
                     config.certificates().secret());
         }
+        this.listener = ReviewListener.all(Stream.concat(Stream.of(metrics), surroundings.listeners().stream())
+                .toList());
         this.assembly = Assembly.of(
                 registries,
                 surroundings.credentials(),

@@ -38,6 +38,7 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     private final PullSecrets pullSecrets;
     private final WatchMonitor monitor;
     private final List<Runnable> rulebookListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> documentListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> namespaceListeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("cluster-watches").factory());
@@ -48,7 +49,11 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
             List<Platform> platforms,
             SignatureCheck signatures,
             InstantSource clock) {
-        this.documents = new Documents(client, signatures, () -> rulebookListeners.forEach(Runnable::run));
+        this.documents = new Documents(
+                client,
+                signatures,
+                () -> rulebookListeners.forEach(Runnable::run),
+                () -> documentListeners.forEach(Runnable::run));
         this.watchedNamespaces = new Watched<>(
                 "namespaces",
                 client.namespaces(),
@@ -102,6 +107,11 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     /** A policy by its full name: {@code name}, or {@code namespace/name} of a namespaced one. */
     public Optional<StoredDocument> policy(String fullName) {
         return documents.policy(fullName);
+    }
+
+    /** A waiver by its full name, {@code namespace/name}. */
+    public Optional<StoredDocument> waiver(String fullName) {
+        return documents.waiver(fullName);
     }
 
     /** The labels of all namespaces, by name. */
@@ -163,6 +173,11 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     /** Has somebody told of each change of {@link #get}, on the thread that reads the watch: do no work on it. */
     public void onRulebookChange(Runnable listener) {
         rulebookListeners.add(listener);
+    }
+
+    /** Has somebody told of each change of {@link #documents}, also in a status; as {@link #onRulebookChange}. */
+    public void onDocumentChange(Runnable listener) {
+        documentListeners.add(listener);
     }
 
     /** Has somebody told of each change of a namespace's labels; as {@link #onRulebookChange}. */

@@ -25,14 +25,17 @@ final class Documents {
     private final AtomicLong version = new AtomicLong();
     private final StoredReader waivers;
     private final Runnable changed;
+    private final Runnable stored;
     private volatile Bound bound = new Bound(-1, Rulebook.EMPTY);
 
     /**
      * @param signatures says what the signatures of waivers are worth
      * @param changed told when the rulebook changes; not of a change in a status
+     * @param stored told of every change of what is stored, also in a status
      */
-    Documents(KubernetesClient client, SignatureCheck signatures, Runnable changed) {
+    Documents(KubernetesClient client, SignatureCheck signatures, Runnable changed, Runnable stored) {
         this.changed = changed;
+        this.stored = stored;
         this.waivers = new StoredReader(ResourceKind.WAIVER, client.getKubernetesSerialization(), signatures);
         for (ResourceKind kind : ResourceKind.values()) {
             watched.put(
@@ -71,7 +74,15 @@ final class Documents {
 
     /** A policy by its full name. */
     Optional<StoredDocument> policy(String fullName) {
-        ResourceKind kind = fullName.indexOf('/') < 0 ? ResourceKind.CLUSTER_POLICY : ResourceKind.POLICY;
+        return one(fullName.indexOf('/') < 0 ? ResourceKind.CLUSTER_POLICY : ResourceKind.POLICY, fullName);
+    }
+
+    /** A waiver by its full name. */
+    Optional<StoredDocument> waiver(String fullName) {
+        return one(ResourceKind.WAIVER, fullName);
+    }
+
+    private Optional<StoredDocument> one(ResourceKind kind, String fullName) {
         return Optional.ofNullable(watched.get(kind)).map(one -> one.values().get(fullName));
     }
 
@@ -92,6 +103,7 @@ final class Documents {
             version.incrementAndGet();
             changed.run();
         }
+        stored.run();
     }
 
     private static Rulebook together(Stream<Rulebook> contents) {

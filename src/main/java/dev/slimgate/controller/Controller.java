@@ -2,7 +2,6 @@ package dev.slimgate.controller;
 
 import dev.slimgate.controller.CertificatePlan.Serving;
 import dev.slimgate.controller.CertificatePlan.Step;
-import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Rulebook;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -16,8 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Controller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-    /** Nothing is trusted to come by itself for longer than that. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** Two runs are never closer: somebody who undoes each write is no reason to keep the API server busy. */
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -52,11 +46,10 @@ public final class Controller implements AutoCloseable {
     private final Leadership leadership;
     private final WebhookWriter writer;
     private final CertificatePlan plan;
-    private final Semaphore wanted = new Semaphore(0);
+    private final LeaderLoop loop;
+    private final List<Runnable> leadListeners = new CopyOnWriteArrayList<>();
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
-    private volatile boolean closed;
-    private @Nullable Thread thread;
 
     /**
      * @param namespace that Slimgate runs in: of the Secrets and the Lease
@@ -78,21 +71,32 @@ public final class Controller implements AutoCloseable {
         this.webhooks = webhooks;
         this.certificates = certificates;
         this.clock = clock;
-        this.leadership = new Leadership(client, namespace, identity, times, this::changed);
+        this.leadership = new Leadership(client, namespace, identity, times, this::gained);
         this.writer = new WebhookWriter(client, webhooks, leadership::leads);
         this.plan = new CertificatePlan(certificates);
+        this.loop = new LeaderLoop("controller", leadership::leads, this::run, PAUSE, clock);
     }
 
     /** Starts to watch and to stand for election. The policies must be known by then: without them nothing is enforced. */
     public void start() {
         watch();
-        thread = Thread.ofVirtual().name("controller").start(this::loop);
+        loop.start();
         leadership.start();
     }
 
     /** To be called when the policies, or the time as the clock tells it, have changed. Returns at once. */
     public void changed() {
-        wanted.release();
+        loop.changed();
+    }
+
+    /** Has somebody told, quickly, whenever this process has become the leader. To be called before the start. */
+    public void onLeading(Runnable listener) {
+        leadListeners.add(listener);
+    }
+
+    private void gained() {
+        changed();
+        leadListeners.forEach(Runnable::run);
     }
 
     /** Whether this process may write. */
@@ -141,43 +145,6 @@ public final class Controller implements AutoCloseable {
         };
     }
 
-    private void loop() {
-        Duration wait = LONGEST_WAIT;
-        Duration retry = FIRST_RETRY;
-        try {
-            while (!closed) {
-                if (wanted.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Thread.sleep(PAUSE); // what comes together is done together
-                    wanted.drainPermits();
-                }
-                if (closed || !leadership.leads()) {
-                    wait = LONGEST_WAIT;
-                    continue;
-                }
-                try {
-                    wait = shorter(Duration.between(clock.instant(), run()), LONGEST_WAIT);
-                    retry = FIRST_RETRY;
-                } catch (RuntimeException e) { // the outermost frame: the loop must not end
-                    LOG.atWarn()
-                            .setCause(LOG.isDebugEnabled() ? e : null)
-                            .log(
-                                    "cannot do its work; tried again in {} s: {}",
-                                    retry.toSeconds(),
-                                    Printable.of(e.toString(), 400));
-                    wait = retry;
-                    retry = shorter(retry.multipliedBy(2), LONGEST_RETRY);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
-        }
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        Duration shorter = one.compareTo(other) <= 0 ? one : other;
-        return shorter.isNegative() ? Duration.ZERO : shorter;
-    }
-
     /** Does all that is to be done now. Returns when something is to be done next. */
     private Instant run() {
         return switch (certificates.mode()) {
@@ -216,7 +183,7 @@ public final class Controller implements AutoCloseable {
                 }
             }
         }
-        return clock.instant().plus(FIRST_RETRY);
+        return clock.instant().plus(AGAIN);
     }
 
     private void store(Secret secret) {
@@ -249,12 +216,9 @@ public final class Controller implements AutoCloseable {
     /** Stops writing and gives the lease back. */
     @Override
     public void close() {
-        closed = true;
+        loop.end();
         leadership.close();
         informers.forEach(SharedIndexInformer::close);
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
+        loop.close();
     }
 }

@@ -27,8 +27,13 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +204,45 @@ class ServeIT {
             program.askToStop();
             assertThat(program.end(Duration.ofSeconds(20))).isIn(0, 143);
             assertThat(program.all()).doesNotContain("\tat ");
+        }
+    }
+
+    /** Names of series that queries ask for; {@code up} is Prometheus' own. */
+    private static Set<String> asked(Path file) throws IOException {
+        return Pattern.compile("\\b([a-z_]+)\\{")
+                .matcher(Files.readString(file))
+                .results()
+                .map(found -> found.group(1))
+                .filter(name -> !name.equals("up"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void givesEveryMetricThatAlertsAndDashboardAskForWhereTheChartHasItScraped() throws Exception {
+        Path chart = Program.BASE.resolve("charts/slimgate");
+        Matcher path = Pattern.compile("(?m)^ +path: (/\\S+)$")
+                .matcher(Files.readString(chart.resolve("templates/monitoring.yaml")));
+        assertThat(path.find()).isTrue();
+        try (Program program = serve();
+                HttpClient client = trusting(selfSigned(program))) {
+            program.await("ready", () -> ready(client));
+            ask(client);
+
+            String metrics = client.send(
+                            request(path.group(1).substring(1)).GET().build(), BodyHandlers.ofString())
+                    .body();
+
+            Set<String> given = metrics.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("[{ ]", 2)[0])
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(asked(chart.resolve("alerts.yaml")))
+                    .hasSizeGreaterThan(2)
+                    .isSubsetOf(given);
+            assertThat(asked(chart.resolve("dashboards/slimgate.json")))
+                    .isNotEmpty()
+                    .isSubsetOf(given);
+            assertThat(metrics).containsPattern("http_server_requests_seconds_count\\{.*uri=\"/validate\"");
         }
     }
 

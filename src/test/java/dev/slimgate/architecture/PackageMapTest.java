@@ -82,7 +82,18 @@ class PackageMapTest {
                             "io.smallrye.common.annotation.",
                             "jakarta.inject.")),
             Map.entry("cluster", Set.of("document", "registry", "content", "policy", "oci", FABRIC8, JACKSON)),
-            Map.entry("controller", Set.of("policy", "oci", FABRIC8, "org.bouncycastle.", "javax.security.auth.x500.")),
+            Map.entry(
+                    "controller",
+                    Set.of(
+                            "cluster",
+                            "api.v1alpha1",
+                            "document",
+                            "policy",
+                            "oci",
+                            FABRIC8,
+                            JACKSON,
+                            "org.bouncycastle.",
+                            "javax.security.auth.x500.")),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
                     "command",

@@ -26,15 +26,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A cluster in memory that stores what it is given and tells of changes; without RBAC and without defaults. */
-final class MockCluster implements AutoCloseable {
+public final class MockCluster implements AutoCloseable {
     final KubernetesMockServer server;
-    final KubernetesClient client;
+    public final KubernetesClient client;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     /** Kept, as a logger that nobody holds forgets its level. */
     private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
 
-    MockCluster() {
+    public MockCluster() {
         REQUESTS.setLevel(Level.WARNING); // else a line for each request
         server = new KubernetesMockServer(
                 new Context(),
@@ -68,12 +68,12 @@ final class MockCluster implements AutoCloseable {
         return state;
     }
 
-    ClusterState state() {
+    public ClusterState state() {
         return state(new PullSecretScope.None());
     }
 
     /** Stores a document, or puts it in the place of the one of its name. */
-    void store(ResourceKind kind, String yaml, long generation) {
+    public void store(ResourceKind kind, String yaml, long generation) {
         GenericKubernetesResource object =
                 client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
         object.setApiVersion(ResourceKind.API_VERSION);
@@ -87,7 +87,7 @@ final class MockCluster implements AutoCloseable {
         }
     }
 
-    static String policy(String name, String enforcement) {
+    public static String policy(String name, String enforcement) {
         return """
                 metadata: { name: %s }
                 spec: { enforcement: %s, rules: { shell: { forbid: true } } }
@@ -99,7 +99,7 @@ final class MockCluster implements AutoCloseable {
     }
 
     /** All requests since the last time that this was asked. */
-    List<RecordedRequest> requests() {
+    public List<RecordedRequest> requests() {
         List<RecordedRequest> requests = new ArrayList<>();
         try {
             for (RecordedRequest request = server.takeRequest(50, TimeUnit.MILLISECONDS);
@@ -117,7 +117,7 @@ final class MockCluster implements AutoCloseable {
         return request.method() == HttpMethod.GET && request.getPath().equals(path);
     }
 
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);

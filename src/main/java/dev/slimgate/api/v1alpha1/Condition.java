@@ -31,4 +31,7 @@ public record Condition(
 
     /** The type of the condition that tells whether an object is in force. */
     public static final String ACCEPTED = "Accepted";
+
+    /** The type of the condition that tells whether there is anything that a policy could judge. */
+    public static final String MATCHING = "Matching";
 }
