@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -34,11 +35,17 @@ final class Program implements AutoCloseable {
 
     /** The executable that the system property {@code test.program} names, else the jar. */
     static Program start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** With these variables besides those of the tests. */
+    static Program start(Map<String, String> environment, String... arguments) throws IOException {
         String executable = System.getProperty("test.program", "");
         List<String> command = new ArrayList<>(executable.isBlank() ? jar() : List.of(executable));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(BASE.toFile());
         builder.environment().remove("JDK_JAVA_OPTIONS");
+        builder.environment().putAll(environment);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         return new Program(builder.start());
     }
