@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class LeaderLoop implements AutoCloseable {
         try {
             while (!ended) {
                 if (wanted.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Thread.sleep(pause);
+                    LockSupport.parkNanos(pause.toNanos());
                     wanted.drainPermits();
                 }
                 if (ended || !leads.getAsBoolean()) {
