@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentInspector;
@@ -44,7 +45,15 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
         RegistryClient client = new RegistryClient(registries, sources, limits, vertx);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Assembly(
-                client, new Assessor(client, scanner, limits, settings, InstantSource.system(), System::nanoTime));
+                client,
+                new Assessor(
+                        client,
+                        scanner,
+                        new ContentInspector(Catalogue.EMPTY),
+                        limits,
+                        settings,
+                        InstantSource.system(),
+                        System::nanoTime));
     }
 
     /** {@code $DOCKER_CONFIG/config.json}, else {@code ~/.docker/config.json}, as docker itself looks for it. */

@@ -10,6 +10,7 @@ import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.inspect.ErrorClasses;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageIndex;
@@ -53,12 +54,14 @@ public final class Assessor implements AutoCloseable {
     private final Flights<Subject, Opened> openings = new Flights<>("credentials");
 
     /**
+     * @param scanner with {@link ContentInspector#probe}
      * @param clock tells policies the time
      * @param nanos monotonic clock, for lives and deadlines
      */
     public Assessor(
             ImageSources sources,
             LayerScanner scanner,
+            ContentInspector inspector,
             ReadLimits limits,
             AssessorSettings settings,
             InstantSource clock,
@@ -68,7 +71,7 @@ public final class Assessor implements AutoCloseable {
         this.clock = clock;
         Shown shown = new Shown(settings.references() * 4);
         this.fetcher = new ImageFetcher(limits, settings, shown, nanos);
-        this.scans = new ContentScans(scanner, limits, settings, shown, nanos);
+        this.scans = new ContentScans(scanner, inspector, limits, settings, shown, nanos);
     }
 
     /**

@@ -36,6 +36,7 @@ import java.util.function.LongSupplier;
  */
 final class ContentScans implements AutoCloseable {
     private final LayerScanner scanner;
+    private final ContentInspector inspector;
     private final ReadLimits limits;
     private final Shown shown;
     private final LongSupplier nanos;
@@ -47,8 +48,15 @@ final class ContentScans implements AutoCloseable {
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
 
-    ContentScans(LayerScanner scanner, ReadLimits limits, AssessorSettings settings, Shown shown, LongSupplier nanos) {
+    ContentScans(
+            LayerScanner scanner,
+            ContentInspector inspector,
+            ReadLimits limits,
+            AssessorSettings settings,
+            Shown shown,
+            LongSupplier nanos) {
         this.scanner = scanner;
+        this.inspector = inspector;
         this.limits = limits;
         this.shown = shown;
         this.nanos = nanos;
@@ -115,8 +123,8 @@ final class ContentScans implements AutoCloseable {
             List<LayerIndex> read = readAll(layers, key.scope, source, hold, deadline, progress);
             // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
             ContentFacts facts = await(
-                    readers.submit(() -> ContentInspector.inspect(
-                            image.manifest(), image.config(), image.facts(), read, hold, deadline)),
+                    readers.submit(() ->
+                            inspector.inspect(image.manifest(), image.config(), image.facts(), read, hold, deadline)),
                     deadline);
             contents.put(key, facts);
             return facts;

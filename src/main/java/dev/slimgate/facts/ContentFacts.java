@@ -12,7 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param uncompressedBytes sum of regular-file sizes over all layers; hard links and holes count 0
  * @param shells sorted by path; empty where there is none
  * @param packageManagers sorted by name, then path; empty where there is none
+ * @param tools what helps an intruder, sorted by name, then path; empty where there is none
+ * @param packages how many are installed
+ * @param waste what is shipped and cannot be reached
+ * @param dive the same by another tool's rules
+ * @param leftovers what a build left behind
+ * @param entry what starts
+ * @param provides what minimal images tend to lack
+ * @param foreignModules what was built for another C library
  * @param effectiveUser the image's user through its own passwd and group
+ * @param layers one for each layer of the manifest, base layer first
  * @param inconsistencies contradictions that only the layers show
  */
 public record ContentFacts(
@@ -22,12 +31,23 @@ public record ContentFacts(
         long uncompressedBytes,
         List<Shell> shells,
         List<PackageManager> packageManagers,
+        List<Tool> tools,
+        PackageCounts packages,
+        Waste waste,
+        DiveFigures dive,
+        Leftovers leftovers,
+        Entry entry,
+        Provides provides,
+        ForeignModules foreignModules,
         EffectiveUser effectiveUser,
+        List<LayerContents> layers,
         List<Inconsistency> inconsistencies) {
 
     public ContentFacts {
         shells = List.copyOf(shells);
         packageManagers = List.copyOf(packageManagers);
+        tools = List.copyOf(tools);
+        layers = List.copyOf(layers);
         inconsistencies = List.copyOf(inconsistencies);
     }
 
@@ -77,4 +97,13 @@ public record ContentFacts(
      * @param layer the layer that brought the path, counted from 0
      */
     public record PackageManager(String name, String path, int layer) {}
+
+    /**
+     * A tool that helps an intruder.
+     *
+     * @param name the tool, however the file is called: {@code curl}, {@code nc}, {@code ssh} …
+     * @param path absolute, of the file that was recognised
+     * @param layer the layer that brought the path, counted from 0
+     */
+    public record Tool(String name, String path, int layer) {}
 }

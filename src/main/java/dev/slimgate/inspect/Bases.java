@@ -3,9 +3,12 @@ package dev.slimgate.inspect;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.Base.Evidence;
 import dev.slimgate.facts.Base.Strength;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ContentFacts.PackageManager;
 import dev.slimgate.facts.ContentFacts.Shell;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ImageFacts;
+import dev.slimgate.facts.KnownBase;
 import dev.slimgate.inspect.Distributions.Release;
 import dev.slimgate.oci.Printable;
 import java.util.ArrayList;
@@ -30,20 +33,23 @@ final class Bases {
     private static final int MANY_DOCUMENTED_PACKAGES = 20;
 
     private final Tree tree;
-    private final boolean windows;
+    private final ImageFacts facts;
+    private final @Nullable KnownBase builtFrom;
     private final List<Shell> shells;
     private final List<PackageManager> managers;
     private final List<Evidence> evidence = new ArrayList<>();
 
-    Bases(Tree tree, boolean windows, List<Shell> shells, List<PackageManager> managers) {
+    Bases(Tree tree, ImageFacts facts, Catalogue catalogue, List<Shell> shells, List<PackageManager> managers) {
         this.tree = tree;
-        this.windows = windows;
+        this.facts = facts;
+        this.builtFrom = catalogue.builtFrom(facts.layers()).orElse(null);
         this.shells = shells;
         this.managers = managers;
     }
 
     /** The family; claims have no part in it. */
     Base detect() {
+        boolean windows = facts.platform().isWindows();
         if (windows
                 || tree.hasDirectory("/Files") && (tree.hasDirectory("/Hives") || tree.hasDirectory("/UtilityVM"))) {
             return windows
@@ -105,7 +111,16 @@ final class Bases {
         if (debug) {
             see("/busybox/busybox, the debug image's own");
         }
-        return new Base(Family.DISTROLESS, debug ? "debug" : null, distribution, Strength.CONTENT, foreign, evidence);
+        return new Base(
+                Family.DISTROLESS,
+                debug ? "debug" : null,
+                distribution,
+                null,
+                0,
+                Strength.CONTENT,
+                List.of(),
+                foreign,
+                evidence);
     }
 
     /** The debug image has a busybox in a directory of its own, and nothing else in it is a shell. */
@@ -133,7 +148,16 @@ final class Bases {
 
     /** Shells are not what a chiselled image is known for: with one it is modified, by a slice or by hand. */
     private Base chiselledBase(Base.@Nullable Distribution distribution) {
-        return new Base(Family.CHISELLED, null, distribution, Strength.CONTENT, shellPaths(), evidence);
+        return new Base(
+                Family.CHISELLED,
+                null,
+                distribution,
+                image(),
+                layers(),
+                Strength.CONTENT,
+                List.of(),
+                shellPaths(),
+                evidence);
     }
 
     private List<String> shellPaths() {
@@ -183,7 +207,8 @@ final class Bases {
     /** Nothing of a distribution; where shells were put in, it is that and modified: docs/adr/0006. */
     private Base scratch() {
         see("no release file, package database or library of a distribution" + (shells.isEmpty() ? ", no shell" : ""));
-        return new Base(Family.SCRATCH, null, null, Strength.CONTENT, shellPaths(), evidence);
+        return new Base(
+                Family.SCRATCH, null, null, image(), layers(), Strength.CONTENT, List.of(), shellPaths(), evidence);
     }
 
     private boolean isBusybox() {
@@ -271,6 +296,14 @@ final class Bases {
         return paths.stream().anyMatch(tree::hasFile);
     }
 
+    private @Nullable String image() {
+        return builtFrom == null ? null : builtFrom.image();
+    }
+
+    private int layers() {
+        return builtFrom == null ? 0 : builtFrom.depth();
+    }
+
     private void see(String text) {
         evidence.add(new Evidence(Strength.CONTENT, text));
     }
@@ -281,6 +314,7 @@ final class Bases {
     }
 
     private Base base(Family family, @Nullable String variant, Base.@Nullable Distribution distribution) {
-        return new Base(family, variant, distribution, Strength.CONTENT, List.of(), evidence);
+        return new Base(
+                family, variant, distribution, image(), layers(), Strength.CONTENT, List.of(), List.of(), evidence);
     }
 }

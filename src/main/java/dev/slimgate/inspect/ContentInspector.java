@@ -2,13 +2,17 @@ package dev.slimgate.inspect;
 
 import dev.slimgate.content.Deadline;
 import dev.slimgate.facts.Base;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ContentFacts.Libc;
 import dev.slimgate.facts.ContentFacts.PackageManager;
 import dev.slimgate.facts.ContentFacts.Shell;
+import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.LayerContents;
+import dev.slimgate.facts.Waste;
 import dev.slimgate.filesystem.ContentProbe;
 import dev.slimgate.filesystem.FileTree;
 import dev.slimgate.filesystem.IndexBudget;
@@ -20,13 +24,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the layers of one image into content facts; pure, and safe for use by many threads. */
+/** Turns the layers of one image into content facts; without I/O, and safe for use by many threads. */
 public final class ContentInspector {
     private static final ContentProbe PROBE = new InspectProbe();
     private static final List<String> PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
-    private ContentInspector() {}
+    private final Catalogue catalogue;
+
+    /**
+     * An inspector.
+     *
+     * @param catalogue base images that are known by their layers
+     */
+    public ContentInspector(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
 
     /** What layers must be scanned with for {@link #inspect} to see what it needs. */
     public static ContentProbe probe() {
@@ -42,7 +55,7 @@ public final class ContentInspector {
      * @throws dev.slimgate.content.ContentException.TooLarge if the tree, or what is found in it, is beyond its bound
      * @throws dev.slimgate.content.ContentException.TimedOut once the deadline has passed
      */
-    public static ContentFacts inspect(
+    public ContentFacts inspect(
             ImageManifest manifest,
             ImageConfig config,
             ImageFacts facts,
@@ -57,20 +70,31 @@ public final class ContentInspector {
         boolean windows = facts.platform().isWindows();
         List<Shell> shells = Shells.find(tree);
         List<PackageManager> managers = PackageManagers.find(tree);
-        Base base = new Bases(tree, windows, shells, managers).detect();
-        FileTree.Resolved entry = entry(tree, config);
-        Libc libc = windows ? Libc.NONE : Libcs.find(tree, entry == null ? null : entry.node());
-        long uncompressedBytes =
-                layers.stream().mapToLong(LayerIndex::fileBytes).sum();
+        List<Inconsistency> lies = mismatches(config, layers);
+        Base base = new Bases(tree, facts, catalogue, shells, managers).detect();
+        FileTree.Resolved program = program(tree, config);
+        Libc libc = windows ? Libc.NONE : Libcs.find(tree, program == null ? null : program.node());
+        EffectiveUser user = user(tree, facts);
         return new ContentFacts(
                 base,
-                Runtimes.find(tree, entry),
+                Runtimes.find(tree, program),
                 libc,
-                uncompressedBytes,
+                layers.stream().mapToLong(LayerIndex::fileBytes).sum(),
                 shells,
                 managers,
-                user(tree, facts),
-                mismatches(config, layers));
+                Tools.find(tree),
+                PackageDatabases.count(tree),
+                Waste.NONE,
+                DiveFigures.NONE,
+                LeftoverSearch.find(tree),
+                Entries.find(tree, config, program, user),
+                Providing.find(tree),
+                Modules.foreign(tree, libc),
+                user,
+                layers.stream()
+                        .map(layer -> new LayerContents(layer.fileBytes(), layer.size(), 0))
+                        .toList(),
+                lies);
     }
 
     private static EffectiveUser user(Tree tree, ImageFacts facts) {
@@ -83,7 +107,7 @@ public final class ContentInspector {
     }
 
     /** The program that the image starts; null where it names none or it is not there. */
-    private static FileTree.@Nullable Resolved entry(Tree tree, ImageConfig config) {
+    private static FileTree.@Nullable Resolved program(Tree tree, ImageConfig config) {
         List<String> command = config.entrypoint().isEmpty() ? config.cmd() : config.entrypoint();
         if (command.isEmpty() || command.getFirst().isEmpty()) {
             return null;

@@ -31,7 +31,7 @@ final class Distributions {
             if (isWord(id)) {
                 String version = fields.getOrDefault("VERSION_ID", "");
                 return new Release(
-                        new Distribution(id, isWord(version) ? version : null),
+                        new Distribution(id, isWord(version) ? version : null, null),
                         fields.getOrDefault("PRETTY_NAME", ""),
                         path);
             }
@@ -73,17 +73,17 @@ final class Distributions {
             String text = tree.text(path).orElse("");
             String id = idOf(text);
             if (id != null) {
-                return new Release(new Distribution(id, firstNumber(text)), "", path);
+                return new Release(new Distribution(id, firstNumber(text), null), "", path);
             }
         }
         if (tree.hasFile("/etc/arch-release")) {
-            return new Release(new Distribution("arch", null), "", "/etc/arch-release");
+            return new Release(new Distribution("arch", null, null), "", "/etc/arch-release");
         }
         Map<String, String> lsb = fields(tree.text("/etc/lsb-release").orElse(""));
         String id = lsb.getOrDefault("DISTRIB_ID", "").toLowerCase(Locale.ROOT);
         if (isWord(id)) {
             String version = lsb.getOrDefault("DISTRIB_RELEASE", "");
-            return new Release(new Distribution(id, isWord(version) ? version : null), "", "/etc/lsb-release");
+            return new Release(new Distribution(id, isWord(version) ? version : null, null), "", "/etc/lsb-release");
         }
         return versioned(tree, "/etc/debian_version", "debian");
     }
@@ -93,7 +93,7 @@ final class Distributions {
             return null;
         }
         String version = tree.text(path).orElse("").strip();
-        return new Release(new Distribution(id, isWord(version) ? version : null), "", path);
+        return new Release(new Distribution(id, isWord(version) ? version : null, null), "", path);
     }
 
     private static @Nullable String idOf(String text) {

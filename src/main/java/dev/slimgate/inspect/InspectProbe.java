@@ -25,14 +25,19 @@ final class InspectProbe implements ContentProbe {
 
     @Override
     public Look look(String path, long sizeBytes, int mode) {
+        Look own = LeftoverLooks.look(path, sizeBytes);
+        if (own != null) {
+            return own;
+        }
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean kept = sizeBytes <= MAX_CAPTURED_BYTES
                 && (KEPT.contains(name) || name.endsWith("-release") || path.startsWith("etc/dpkg/dpkg.cfg.d/"));
-        return new FileLook(kept, sizeBytes <= MAX_CAPTURED_BYTES && sizeBytes > 0);
+        return new FileLook(path, kept, sizeBytes <= MAX_CAPTURED_BYTES && sizeBytes > 0);
     }
 
     /** One file: its kind is known from the first bytes. */
     private static final class FileLook implements Look {
+        private final String path;
         private final boolean small;
         private boolean keep;
         private boolean started;
@@ -41,7 +46,8 @@ final class InspectProbe implements ContentProbe {
         private int length;
         private @Nullable ExecutableSearch search;
 
-        FileLook(boolean keep, boolean small) {
+        FileLook(String path, boolean keep, boolean small) {
+            this.path = path;
             this.keep = keep;
             this.small = small;
         }
@@ -71,6 +77,7 @@ final class InspectProbe implements ContentProbe {
             } else if (count >= 2 && bytes[offset] == '#' && bytes[offset + 1] == '!') {
                 marks = Marks.SCRIPT;
             } else {
+                marks = LeftoverLooks.sniff(path, bytes, offset, count);
                 keep = keep || small && SmallTexts.isAccountsOrRelease(bytes, offset, Math.min(count, 512));
             }
         }

@@ -79,7 +79,9 @@ public final class Judge {
             @Nullable Digest resolved,
             Instant now) {
         Waivers speaking = Waivers.of(waivers, use, digests(knowledge, resolved), pod, now);
-        Judging judging = new Judging(use, pod, speaking, now);
+        Comparisons comparisons =
+                knowledge instanceof Knowledge.Resolved known ? known.comparisons() : Comparisons.NONE;
+        Judging judging = new Judging(use, pod, comparisons, speaking, now);
         Optional<String> malformed = judging.malformed();
         if (malformed.isPresent()) {
             return judging.failed(matching, new Failure.Unreadable(malformed.get()));

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The judging of one use of one image: outcomes of rules to findings.
  *
+ * @param comparisons other images that rules compare with
  * @param waivers that speak of this image
  */
-record Judging(ImageUse use, PodContext pod, Waivers waivers, Instant now) {
+record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers waivers, Instant now) {
     /** What findings on a policy as a whole have for a rule. */
     static final String POLICY = "policy";
 
@@ -74,7 +75,7 @@ record Judging(ImageUse use, PodContext pod, Waivers waivers, Instant now) {
     }
 
     private Subject subject(ImageFacts facts, @Nullable ContentFacts contents) {
-        return new Subject(use, pod, facts, contents, now);
+        return new Subject(use, pod, facts, contents, comparisons, now);
     }
 
     private Judgement all(List<Policy> matching, BiFunction<Policy, Rule, @Nullable Finding> judge) {
@@ -128,6 +129,14 @@ record Judging(ImageUse use, PodContext pod, Waivers waivers, Instant now) {
             case Outcome.Violated violated ->
                 finding(policy, rule, effect == Enforcement.WARN ? Result.WARN : Result.FAIL, effect, violated.text());
             case Outcome.Undecidable undecidable -> error(policy, rule, new Failure.Unreadable(undecidable.text()));
+            case Outcome.Uncompared uncompared ->
+                error(
+                        policy,
+                        rule,
+                        new Failure.NotFound(
+                                uncompared.failed().errorClass(),
+                                uncompared.failed().message(),
+                                uncompared.failed().configuredHost()));
             case Outcome.NeedsContents needs ->
                 throw new IllegalStateException("rule " + rule.name() + " asks for contents that it was given");
         };

@@ -12,8 +12,14 @@ public sealed interface Knowledge {
      *
      * @param facts what they tell
      * @param contents what is known of the layers
+     * @param comparisons what is known of other images that matching rules compare with
      */
-    record Resolved(ImageFacts facts, Contents contents) implements Knowledge {}
+    record Resolved(ImageFacts facts, Contents contents, Comparisons comparisons) implements Knowledge {
+        /** Where no rule compares with another image. */
+        public Resolved(ImageFacts facts, Contents contents) {
+            this(facts, contents, Comparisons.NONE);
+        }
+    }
 
     /**
      * Not even the manifest is known.

@@ -4,6 +4,7 @@ import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ImageFacts;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,16 @@ public interface Rule {
         return Optional.empty();
     }
 
+    /** Names of declared families that the rule asks about; see {@link Comparisons#families}. */
+    default Set<String> familiesAsked() {
+        return Set.of();
+    }
+
+    /** References of other images that the rule compares with; see {@link Comparisons#images}. */
+    default Set<String> imagesAsked() {
+        return Set.of();
+    }
+
     /**
      * What a rule looks at.
      *
@@ -42,6 +53,7 @@ public interface Rule {
      * @param pod the object that brings it
      * @param facts manifest facts
      * @param contents content facts; null where the layers were not read
+     * @param comparisons other images that the rule asked for
      * @param now the time of judging
      */
     record Subject(
@@ -49,6 +61,7 @@ public interface Rule {
             PodContext pod,
             ImageFacts facts,
             @Nullable ContentFacts contents,
+            Comparisons comparisons,
             Instant now) {}
 
     /** What a rule says. */
@@ -76,6 +89,13 @@ public interface Rule {
          * @param text why
          */
         record Undecidable(String text) implements Outcome {}
+
+        /**
+         * The image that it is compared with could not be had.
+         *
+         * @param failed why
+         */
+        record Uncompared(Comparisons.Comparison.Failed failed) implements Outcome {}
 
         /** The layers must be read first. Only allowed where {@link Subject#contents} is null. */
         record NeedsContents() implements Outcome {}

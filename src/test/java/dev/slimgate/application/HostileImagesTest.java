@@ -12,6 +12,7 @@ import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.Incomplete;
@@ -83,6 +84,7 @@ class HostileImagesTest {
             nobody(),
             new LayerScanner(
                     ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes())),
+            new ContentInspector(Catalogue.EMPTY),
             ReadLimits.DEFAULTS,
             AssessorSettings.DEFAULTS,
             InstantSource.system(),

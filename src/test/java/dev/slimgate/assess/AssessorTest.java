@@ -18,6 +18,7 @@ import dev.slimgate.demo.ImageBuilder;
 import dev.slimgate.demo.IndexBuilder;
 import dev.slimgate.demo.Layer;
 import dev.slimgate.demo.When;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
@@ -80,6 +81,7 @@ class AssessorTest {
             client,
             new LayerScanner(
                     ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes())),
+            new ContentInspector(Catalogue.EMPTY),
             ReadLimits.DEFAULTS,
             AssessorSettings.DEFAULTS,
             InstantSource.system(),

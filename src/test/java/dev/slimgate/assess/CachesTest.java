@@ -9,9 +9,11 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.filesystem.ContentProbe;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.inspect.ContentInspector;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ class CachesTest {
                 cachesOf(new ImageFetcher(ReadLimits.DEFAULTS, AssessorSettings.DEFAULTS, shown, System::nanoTime)));
         try (ContentScans scans = new ContentScans(
                 new LayerScanner(ReadLimits.DEFAULTS, ContentProbe.NONE, new IndexBudget(1 << 20)),
+                new ContentInspector(Catalogue.EMPTY),
                 ReadLimits.DEFAULTS,
                 AssessorSettings.DEFAULTS,
                 shown,

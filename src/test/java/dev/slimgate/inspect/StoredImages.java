@@ -6,6 +6,7 @@ import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.filesystem.IndexBudget;
@@ -62,8 +63,8 @@ final class StoredImages {
                 read.put(layer.digest(), layers.getLast());
             }
             try (IndexBudget.Hold hold = scanner.hold()) {
-                return ContentInspector.inspect(
-                        manifest, config, facts(), layers, hold, Deadline.after(Duration.ofMinutes(1)));
+                return new ContentInspector(Catalogue.EMPTY)
+                        .inspect(manifest, config, facts(), layers, hold, Deadline.after(Duration.ofMinutes(1)));
             }
         }
     }

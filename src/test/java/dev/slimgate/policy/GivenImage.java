@@ -2,10 +2,17 @@ package dev.slimgate.policy;
 
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
+import dev.slimgate.facts.Entry;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ForeignModules;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.Leftovers;
+import dev.slimgate.facts.PackageCounts;
+import dev.slimgate.facts.Provides;
+import dev.slimgate.facts.Waste;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.MediaType;
 import dev.slimgate.oci.Platform;
@@ -141,7 +148,7 @@ public final class GivenImage {
     }
 
     public GivenImage distribution(String id, String version) {
-        distribution = new Base.Distribution(id, version);
+        distribution = new Base.Distribution(id, version, null);
         return this;
     }
 
@@ -203,9 +210,25 @@ public final class GivenImage {
     }
 
     public ContentFacts contents() {
-        Base base = new Base(family, variant, distribution, strength, modified, List.of());
+        Base base = new Base(family, variant, distribution, null, 0, strength, List.of(), modified, List.of());
         return new ContentFacts(
-                base, runtime, ContentFacts.Libc.NONE, 30_000_000, shells, packageManagers, effectiveUser, layerLies);
+                base,
+                runtime,
+                ContentFacts.Libc.NONE,
+                30_000_000,
+                shells,
+                packageManagers,
+                List.of(),
+                PackageCounts.NONE,
+                Waste.NONE,
+                DiveFigures.NONE,
+                Leftovers.NONE,
+                Entry.NONE,
+                Provides.NOTHING,
+                ForeignModules.NONE,
+                effectiveUser,
+                List.of(),
+                layerLies);
     }
 
     /** Everything known. */

@@ -33,7 +33,7 @@ class RulesTest {
     }
 
     private static Outcome judge(Rule rule, ImageUse use, PodContext pod, GivenImage image) {
-        return rule.judge(new Rule.Subject(use, pod, image.facts(), image.contents(), NOW));
+        return rule.judge(new Rule.Subject(use, pod, image.facts(), image.contents(), Comparisons.NONE, NOW));
     }
 
     private static Outcome judgeManifest(Rule rule, GivenImage image) {
@@ -41,7 +41,7 @@ class RulesTest {
     }
 
     private static Outcome judgeManifest(Rule rule, ImageUse use, GivenImage image) {
-        return rule.judge(new Rule.Subject(use, Given.POD, image.facts(), null, NOW));
+        return rule.judge(new Rule.Subject(use, Given.POD, image.facts(), null, Comparisons.NONE, NOW));
     }
 
     private static Outcome violated(String text) {

@@ -6,12 +6,19 @@ import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.PlatformAssessment;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
+import dev.slimgate.facts.Entry;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ForeignModules;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.Leftovers;
+import dev.slimgate.facts.PackageCounts;
+import dev.slimgate.facts.Provides;
+import dev.slimgate.facts.Waste;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.MediaType;
 import dev.slimgate.oci.Platform;
@@ -170,8 +177,11 @@ public final class Samples {
                 new Base(
                         Family.DEBIAN,
                         "full",
-                        new Base.Distribution("debian", "12"),
+                        new Base.Distribution("debian", "12", null),
+                        null,
+                        0,
                         Base.Strength.CONTENT,
+                        List.of(),
                         List.of("/usr/bin/bash"),
                         List.of(new Base.Evidence(Base.Strength.CONTENT, "ID=debian in /etc/os-release"))),
                 new ContentFacts.LanguageRuntime("node", "22.11.0", "/usr/local/bin/node"),
@@ -181,7 +191,16 @@ public final class Samples {
                         new ContentFacts.Shell("/bin/bash", null, 0),
                         new ContentFacts.Shell("/bin/sh", "/usr/bin/dash", 0)),
                 List.of(new ContentFacts.PackageManager("apt", "/usr/bin/apt", 0)),
+                List.of(),
+                PackageCounts.NONE,
+                Waste.NONE,
+                DiveFigures.NONE,
+                Leftovers.NONE,
+                Entry.NONE,
+                Provides.NOTHING,
+                ForeignModules.NONE,
                 user,
+                List.of(),
                 List.of(new Inconsistency(Inconsistency.Kind.DIFF_ID_MISMATCH, "layer 1 unpacks to other bytes")));
     }
 

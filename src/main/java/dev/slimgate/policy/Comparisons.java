@@ -1,0 +1,63 @@
+package dev.slimgate.policy;
+
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.Platform;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of other images that rules compare with: the golden images of declared families, and baselines.
+ *
+ * @param families by the name of a {@link DeclaredFamily}; what no matching rule asks for is absent
+ * @param images by reference as the rule writes it; what no matching rule asks for is absent
+ */
+public record Comparisons(Map<String, Comparison> families, Map<String, Comparison> images) {
+    /** Nothing asked for. */
+    public static final Comparisons NONE = new Comparisons(Map.of(), Map.of());
+
+    public Comparisons {
+        families = Map.copyOf(families);
+        images = Map.copyOf(images);
+    }
+
+    /** What was found out. */
+    public sealed interface Comparison {
+        /**
+         * Resolved.
+         *
+         * @param images one for each golden image and platform, or each platform of the one image; empty where there is none
+         */
+        record Known(List<OtherImage> images) implements Comparison {
+            public Known {
+                images = List.copyOf(images);
+            }
+        }
+
+        /** Not found out; the members are those of {@link Knowledge.Unresolved}. */
+        record Failed(ErrorClass errorClass, String message, boolean configuredHost) implements Comparison {}
+    }
+
+    /**
+     * Another image on one platform.
+     *
+     * @param reference as declared, with the tag that a glob selected
+     * @param digest of its manifest
+     * @param layers digests of its compressed layers, base layer first
+     * @param diffIds of its config; empty where it gives none
+     * @param compressedBytes sum of its layers
+     */
+    public record OtherImage(
+            String reference,
+            Digest digest,
+            Platform platform,
+            List<Digest> layers,
+            List<Digest> diffIds,
+            @Nullable Long compressedBytes) {
+        public OtherImage {
+            layers = List.copyOf(layers);
+            diffIds = List.copyOf(diffIds);
+        }
+    }
+}
