@@ -28,11 +28,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The state of a real API server, read with the rules of {@code docs/rbac.md} and no others. */
 @Execution(ExecutionMode.SAME_THREAD)
+@Timeout(180)
 class ClusterStateKT {
     private static final String ACCOUNT = "system:serviceaccount:slimgate-system:slimgate-webhook";
 

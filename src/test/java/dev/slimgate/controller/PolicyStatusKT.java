@@ -23,8 +23,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What people see of policies and waivers in a real API server, written by the two accounts with the chart's roles. */
+@Timeout(180)
 class PolicyStatusKT {
     private static final String ACCOUNT = "system:serviceaccount:slimgate-system:slimgate-";
 

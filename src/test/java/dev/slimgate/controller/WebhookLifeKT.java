@@ -54,8 +54,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The life of the webhook before a real API server: start from nothing, break-glass, rotation, two controllers. */
+@Timeout(180)
 class WebhookLifeKT {
     private static final String OWN = "slimgate-system";
     private static final Leadership.Times TIMES =
@@ -185,7 +187,7 @@ class WebhookLifeKT {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(25).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
