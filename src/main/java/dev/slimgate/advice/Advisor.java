@@ -1,6 +1,8 @@
 package dev.slimgate.advice;
 
+import dev.slimgate.advice.Advice.Item;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.Family;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.oci.Printable;
@@ -12,6 +14,10 @@ import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Quantity;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Runtimes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +30,21 @@ public final class Advisor {
     /** The most characters of a line. */
     static final int MOST = 160;
 
+    /** Families that hold a whole distribution. */
+    private static final Set<Family> HEAVY =
+            Set.of(Family.DEBIAN, Family.UBUNTU, Family.FEDORA, Family.CENTOS, Family.UBI, Family.UNKNOWN);
+
     private static final String NONROOT = "USER 65532";
     /** Rules that a better base answers. */
-    private static final Set<String> ABOUT_THE_BASE = Set.of("baseFamily", "shell", "packageManager", "compressedSize");
+    private static final Set<String> ABOUT_THE_BASE =
+            Set.of("baseFamily", "shell", "packageManager", "compressedSize", "uncompressedSize", "tools");
 
     private final ImageUse use;
     private final ImageFacts facts;
     private final @Nullable ContentFacts contents;
     private final Wanted wanted;
     private final Set<String> violated;
+    private final Needs needs;
 
     private Advisor(
             ImageUse use, ImageFacts facts, @Nullable ContentFacts contents, Wanted wanted, Set<String> violated) {
@@ -41,6 +53,7 @@ public final class Advisor {
         this.contents = contents;
         this.wanted = wanted;
         this.violated = violated;
+        this.needs = contents == null ? Needs.UNKNOWN : Needs.of(facts, contents);
     }
 
     /**
@@ -49,18 +62,16 @@ public final class Advisor {
      *
      * @param matching the policies that judged it
      * @param findings what they said
+     * @param now the time of judging
      */
     public static Optional<String> fix(
-            ImageUse use, Knowledge knowledge, List<Policy> matching, List<Finding> findings) {
-        Set<String> violated = findings.stream()
-                .filter(finding -> finding.result() == Result.FAIL || finding.result() == Result.WARN)
-                .map(Finding::rule)
-                .collect(Collectors.toCollection(HashSet::new));
+            ImageUse use, Knowledge knowledge, List<Policy> matching, List<Finding> findings, Instant now) {
+        Set<String> violated = violated(findings);
         Optional<String> fix = Optional.empty();
         if (!violated.isEmpty()) {
             fix = switch (knowledge) {
                 case Knowledge.Resolved resolved ->
-                    new Advisor(use, resolved.facts(), contents(resolved), Wanted.by(matching), violated).fix();
+                    new Advisor(use, resolved.facts(), contents(resolved), Wanted.by(matching), violated).fix(now);
                 case Knowledge.Unresolved unresolved -> Optional.empty();
             };
         }
@@ -69,11 +80,85 @@ public final class Advisor {
                 .map(Advisor::cut);
     }
 
+    /**
+     * All that can be done for an image whose layers were read: what policies ask for first, then what saves most. Only
+     * bases that these policies let through, and on which the program runs, are named.
+     *
+     * @param policies that the image is judged by; empty for advice without a policy
+     * @param findings what they said
+     * @param file the Dockerfile that it was built from; null where it is not given
+     * @param now the time of judging
+     */
+    public static Advice advise(
+            ImageUse use,
+            ImageFacts facts,
+            ContentFacts contents,
+            List<Policy> policies,
+            List<Finding> findings,
+            @Nullable Dockerfile file,
+            Instant now) {
+        Set<String> violated = violated(findings);
+        LayerLines lines = file == null ? LayerLines.NONE : LayerLines.of(file, facts.layers());
+        Advisor advisor = new Advisor(use, facts, contents, Wanted.by(policies), violated);
+        List<Item> items = new ArrayList<>(advisor.aboutBaseAndUser(file));
+        items.addAll(AdviceItems.of(facts, contents, lines, now));
+        items.sort(Comparator.comparing((Item item) -> Collections.disjoint(item.rules(), violated))
+                .thenComparing(item -> item.savesBytes() == null ? 0 : -item.savesBytes()));
+        return new Advice(items, file == null ? List.of() : SourceReview.of(file));
+    }
+
+    private static Set<String> violated(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.result() == Result.FAIL || finding.result() == Result.WARN)
+                .map(Finding::rule)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private List<Item> aboutBaseAndUser(@Nullable Dockerfile file) {
+        List<Item> items = new ArrayList<>();
+        Set<String> about = new HashSet<>(violated);
+        about.retainAll(ABOUT_THE_BASE);
+        Optional<BaseChoice> choice = BaseChoice.nearest(runtime(), wanted, needs);
+        Integer line = file == null ? null : file.last().line();
+        boolean heavy = contents != null && HEAVY.contains(contents.base().family());
+        if (!about.isEmpty()) {
+            List<String> more = new ArrayList<>();
+            choice.flatMap(BaseChoice::lacks).ifPresent(more::add);
+            needs.shell()
+                    .filter(shell -> choice.filter(BaseChoice::bare).isPresent())
+                    .ifPresent(shell -> more.add("first start the program itself instead of " + Printable.of(shell, 60)
+                            + ": there is no shell any more"));
+            items.add(new Item(base(), String.join("; ", more), null, about, List.of(), line));
+        } else if (wanted.rules().isEmpty() && heavy) {
+            choice.ifPresent(c -> items.add(new Item(
+                    c.words(version()),
+                    c.lacks().orElse("it stands on a whole distribution"),
+                    null,
+                    Set.of(),
+                    List.of(),
+                    line)));
+        }
+        boolean root = contents != null
+                && contents.effectiveUser() instanceof EffectiveUser.Known known
+                && known.root()
+                && use.runAsUser() == null;
+        if (violated.contains("user") || root) {
+            items.add(new Item(
+                    user(),
+                    "it runs as root unless the pod says otherwise",
+                    null,
+                    Set.of("user"),
+                    List.of(NONROOT),
+                    null));
+        }
+        return items;
+    }
+
     private static @Nullable ContentFacts contents(Knowledge.Resolved resolved) {
         return resolved.contents() instanceof Knowledge.Contents.Read read ? read.facts() : null;
     }
 
-    private Optional<String> fix() {
+    private Optional<String> fix(Instant now) {
         if (violated.stream().anyMatch(ABOUT_THE_BASE::contains)) {
             return Optional.of(base());
         }
@@ -87,7 +172,12 @@ public final class Advisor {
         if (violated.contains("age")) {
             return Optional.of("build it again on today's base image, and do so regularly");
         }
-        return Optional.empty();
+        return contents == null
+                ? Optional.empty()
+                : AdviceItems.of(facts, contents, LayerLines.NONE, now).stream()
+                        .filter(item -> !Collections.disjoint(item.rules(), violated))
+                        .max(Comparator.comparingLong(item -> item.savesBytes() == null ? 0 : item.savesBytes()))
+                        .map(Item::text);
     }
 
     /** The nearest base that passes; where the image stands on such a base already, the layer that spoils it. */
@@ -95,7 +185,7 @@ public final class Advisor {
         if (isDebug()) {
             return "drop -debug from the base: the same distroless image without it has no shell" + andUser();
         }
-        Optional<BaseChoice> choice = BaseChoice.nearest(runtime(), wanted);
+        Optional<BaseChoice> choice = BaseChoice.nearest(runtime(), wanted, needs);
         boolean rightBase = contents != null
                 && !violated.contains("baseFamily")
                 && choice.filter(c -> c.family() != contents.base().family()).isEmpty();

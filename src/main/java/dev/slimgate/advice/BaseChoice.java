@@ -1,5 +1,6 @@
 package dev.slimgate.advice;
 
+import dev.slimgate.facts.ContentFacts.Libc;
 import dev.slimgate.facts.Family;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version what to take for {@code #} where the image's own version is not known or not published
  * @param published the versions that {@code image} exists in; empty for all
  * @param copy what to copy
+ * @param libc the C library of that image
  */
 record BaseChoice(
         String runtime,
@@ -28,7 +30,8 @@ record BaseChoice(
         boolean bare,
         String version,
         Set<String> published,
-        String copy) {
+        String copy,
+        Libc libc) {
 
     private static final Set<String> ANY = Set.of();
     private static final String BINARY = "copy the binary";
@@ -39,6 +42,8 @@ record BaseChoice(
             bare("go", "golang:# with CGO_ENABLED=0", "scratch", Family.SCRATCH, 0, "1.25", ANY, BINARY),
             bare("go", "golang:#", "gcr.io/distroless/static-debian12", Family.DISTROLESS, 2, "1.25", ANY, BINARY),
             bare("go", "golang:#", "cgr.dev/chainguard/static", Family.WOLFI, 2, "1.25", ANY, BINARY),
+            bare("go", "golang:#", "gcr.io/distroless/base-debian12", Family.DISTROLESS, 10, "1.25", ANY, BINARY),
+            bare("go", "golang:#", "cgr.dev/chainguard/glibc-dynamic", Family.WOLFI, 10, "1.25", ANY, BINARY),
             full("go", "golang:#-alpine", "alpine:3.22", Family.ALPINE, 4, "1.25", BINARY),
             bare("rust", "rust:# for the musl target", "scratch", Family.SCRATCH, 0, "1.90", ANY, BINARY),
             bare("rust", "rust:#", "gcr.io/distroless/cc-debian12", Family.DISTROLESS, 10, "1.90", ANY, BINARY),
@@ -159,20 +164,48 @@ record BaseChoice(
             String version,
             Set<String> published,
             String copy) {
-        return new BaseChoice(runtime, build, image, family, megabytes, true, version, published, copy);
+        return new BaseChoice(
+                runtime, build, image, family, megabytes, true, version, published, copy, libc(image, family));
     }
 
     private static BaseChoice full(
             String runtime, String build, String image, Family family, int megabytes, String version, String copy) {
-        return new BaseChoice(runtime, build, image, family, megabytes, false, version, ANY, copy);
+        return new BaseChoice(runtime, build, image, family, megabytes, false, version, ANY, copy, libc(image, family));
     }
 
-    /** The first base for this runtime that the policies let through; empty where none is known. */
-    static Optional<BaseChoice> nearest(String runtime, Wanted wanted) {
+    /** Static bases have none, Alpine has musl, all others here have glibc. */
+    private static Libc libc(String image, Family family) {
+        if (family == Family.SCRATCH || image.contains("/static")) {
+            return Libc.NONE;
+        }
+        return family == Family.ALPINE ? Libc.MUSL : Libc.GLIBC;
+    }
+
+    /**
+     * The first base for this runtime that the policies let through and the program can run on; empty where none is
+     * known.
+     */
+    static Optional<BaseChoice> nearest(String runtime, Wanted wanted, Needs needs) {
         return ALL.stream()
                 .filter(choice -> choice.runtime.equals(runtime))
                 .filter(choice -> choice.passes(runtime, wanted))
+                .filter(choice -> choice.runs(needs))
                 .findFirst();
+    }
+
+    /** What starts with a loader finds none on a base without a C library; all else is built again for its base. */
+    private boolean runs(Needs needs) {
+        boolean builtAgain = !runtime.isEmpty();
+        return !needs.loader() || libc != Libc.NONE && (builtAgain || libc == needs.libc());
+    }
+
+    /** What a program may miss there, in words; empty where nothing comes to mind. */
+    Optional<String> lacks() {
+        return family == Family.SCRATCH
+                ? Optional.of(
+                        "scratch has no CA certificates, time zones, /tmp or passwd: copy from the first stage what"
+                                + " the program uses")
+                : Optional.<String>empty();
     }
 
     private boolean passes(String of, Wanted wanted) {

@@ -277,7 +277,7 @@ public final class Assessor implements AutoCloseable {
 
         private PlatformAssessment told(@Nullable Platform platform, Knowledge knowledge, List<Finding> findings) {
             String fix = findings.stream().anyMatch(Finding::speaks)
-                    ? Advisor.fix(use, knowledge, matching, findings).orElse(null)
+                    ? Advisor.fix(use, knowledge, matching, findings, now).orElse(null)
                     : null;
             return new PlatformAssessment(platform, knowledge, findings, fix);
         }

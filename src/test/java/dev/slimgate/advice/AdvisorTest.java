@@ -59,7 +59,8 @@ class AdvisorTest {
                 use,
                 knowledge,
                 policies,
-                Judge.judge(policies, use, Given.POD, knowledge, NOW).findings());
+                Judge.judge(policies, use, Given.POD, knowledge, NOW).findings(),
+                NOW);
     }
 
     static Stream<Arguments> fixes() {
@@ -253,11 +254,12 @@ class AdvisorTest {
             for (long limit : new long[] {1, 20, 60, 500}) {
                 Wanted wanted =
                         Wanted.by(List.of(Given.policy(DENY, allow(family), atMost(limit), NO_SHELL, NO_MANAGER)));
-                assertThat(BaseChoice.nearest(runtime, wanted).stream()).allSatisfy(choice -> {
-                    assertThat(choice.family()).isEqualTo(family);
-                    assertThat(choice.megabytes()).isLessThanOrEqualTo((int) limit);
-                    assertThat(choice.bare()).isTrue();
-                });
+                assertThat(BaseChoice.nearest(runtime, wanted, Needs.UNKNOWN).stream())
+                        .allSatisfy(choice -> {
+                            assertThat(choice.family()).isEqualTo(family);
+                            assertThat(choice.megabytes()).isLessThanOrEqualTo((int) limit);
+                            assertThat(choice.bare()).isTrue();
+                        });
             }
         }
     }
