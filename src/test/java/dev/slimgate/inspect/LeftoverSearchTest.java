@@ -1,0 +1,1 @@
+package dev.slimgate.inspect; class LeftoverSearchTest {}
