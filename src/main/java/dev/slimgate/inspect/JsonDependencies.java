@@ -31,6 +31,7 @@ final class JsonDependencies implements Look {
     private final DependencyLists.Names development = new DependencyLists.Names();
     private final DependencyLists.Names needed = new DependencyLists.Names();
     private boolean broken;
+    private boolean ended;
 
     JsonDependencies(DependencyLists.Kind kind) {
         this.kind = kind;
@@ -67,6 +68,7 @@ final class JsonDependencies implements Look {
                     at.removeLast();
                 } else {
                     at.clear();
+                    ended = true;
                 }
             }
             case FIELD_NAME -> at.set(at.size() - 1, parser.currentName());
@@ -138,12 +140,12 @@ final class JsonDependencies implements Look {
 
     @Override
     public int marks() {
-        return broken ? 0 : Marks.DEPENDENCIES;
+        return broken || !ended ? 0 : Marks.DEPENDENCIES;
     }
 
     @Override
     public byte @Nullable [] captured() {
-        if (broken) {
+        if (broken || !ended) {
             return null;
         }
         development.removeAll(needed);

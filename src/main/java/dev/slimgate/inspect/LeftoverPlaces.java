@@ -107,8 +107,8 @@ final class LeftoverPlaces {
 
     private static boolean hasTest(TreeNode directory, boolean anyCode, int depth, int[] left) {
         for (TreeNode node : directory.children()) {
-            if (--left[0] < 0) {
-                return false;
+            if (--left[0] < 0 || node.name().equals("__pycache__")) {
+                continue;
             }
             boolean found = node.isFile()
                     ? LeftoverFiles.isTest(node.name()) || anyCode && LeftoverFiles.isScriptCode(node.name())

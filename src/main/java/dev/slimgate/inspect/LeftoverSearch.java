@@ -20,6 +20,7 @@ final class LeftoverSearch {
     private static final Set<String> PACKAGE_DIRECTORIES =
             Set.of("node_modules", "site-packages", "dist-packages", "gems", "pkgs", "vendor_perl");
 
+    private static final Pattern PYTHON_LIBRARY = Pattern.compile("(?:python|pypy)[0-9.]{0,8}");
     private static final Pattern LIBRARY_OF_LANGUAGE =
             Pattern.compile("/usr/(?:local/)?(?:lib|lib64|share)/(?:python[23]|ruby|perl|go|php|nodejs|tcl|R/|guile).*"
                     + "|/usr/local/go/.*|/usr/share/doc/.*|/opt/conda/.*");
@@ -67,9 +68,15 @@ final class LeftoverSearch {
             Kind kind = kind(place);
             claim = kind == null ? null : new Claim(place.path(), kind);
         }
-        if (packages.isEmpty() && PACKAGE_DIRECTORIES.contains(place.name())) {
+        if (packages.isEmpty() && isOfPackages(place)) {
             packages = place.path() + "/";
         }
+    }
+
+    private static boolean isOfPackages(Tree.Place place) {
+        return PACKAGE_DIRECTORIES.contains(place.name())
+                || place.directoryName().startsWith("lib")
+                        && PYTHON_LIBRARY.matcher(place.name()).matches();
     }
 
     private @Nullable Kind kind(Tree.Place place) {

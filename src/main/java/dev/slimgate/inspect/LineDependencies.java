@@ -88,9 +88,12 @@ final class LineDependencies implements Look {
         plain = plain.startsWith("/") ? plain.substring(1) : plain;
         int peers = plain.indexOf('(');
         plain = peers < 0 ? plain : plain.substring(0, peers);
-        int at = plain.indexOf('@', 1);
-        int slash = plain.lastIndexOf('/');
-        String named = at > 0 || slash < 0 ? plain : plain.substring(0, slash) + "@" + plain.substring(slash + 1);
+        int name = plain.startsWith("@") ? plain.indexOf('/') + 1 : 0;
+        int slash = plain.indexOf('/', name);
+        int at = plain.indexOf('@', name + 1);
+        String named = slash < 0 || at >= 0 && at < slash
+                ? plain
+                : plain.substring(0, slash) + "@" + plain.substring(slash + 1);
         return named.replace('/', '+');
     }
 
