@@ -54,8 +54,8 @@ public final class ToolNames {
             return Optional.of(known);
         }
         Matcher parts = QUALIFIED.matcher(fileName);
-        String compiler = parts.matches() ? BY_COMMAND.get(parts.group(1)) : null;
-        return Optional.ofNullable(compiler).filter(COMPILER_NAMES::contains);
+        String tool = parts.matches() ? BY_COMMAND.get(parts.group(1)) : null;
+        return tool == null || !COMPILER_NAMES.contains(tool) ? Optional.empty() : Optional.of(tool);
     }
 
     private static Map<String, String> byCommand() {
