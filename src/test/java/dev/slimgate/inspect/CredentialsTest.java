@@ -35,20 +35,34 @@ class CredentialsTest {
                 Arguments.of("app/.npmrc", "_auth = d2hvOmtlc3RyZWw=\n", "npm token"),
                 Arguments.of("app/.yarnrc.yml", "npmAuthToken: \"0f1e2d3c\"\n", "npm token"),
                 Arguments.of("root/.pypirc", "[pypi]\nusername: me\npassword: kestrel9\n", "PyPI password"),
-                Arguments.of("etc/pip.conf", "[global]\nindex-url=https://me:kestrel9@pypi.internal/simple\n",
+                Arguments.of(
+                        "etc/pip.conf",
+                        "[global]\nindex-url=https://me:kestrel9@pypi.internal/simple\n",
                         "package index password"),
-                Arguments.of("home/dev/.netrc", "machine git.internal\n  login me\n  password kestrel9\n", "netrc password"),
-                Arguments.of("root/.docker/config.json", "{\"auths\":{\"r.internal\":{\"auth\":\"bWU6a2VzdHJlbDk=\"}}}",
+                Arguments.of(
+                        "home/dev/.netrc", "machine git.internal\n  login me\n  password kestrel9\n", "netrc password"),
+                Arguments.of(
+                        "root/.docker/config.json",
+                        "{\"auths\":{\"r.internal\":{\"auth\":\"bWU6a2VzdHJlbDk=\"}}}",
                         "registry login"),
-                Arguments.of("root/.m2/settings.xml", "<server><password>kestrel9</password></server>", "Maven password"),
+                Arguments.of(
+                        "root/.m2/settings.xml", "<server><password>kestrel9</password></server>", "Maven password"),
                 Arguments.of("root/.kube/config", "users:\n- user:\n    token: kestrel9kestrel9\n", "cluster login"),
-                Arguments.of("root/.aws/credentials", "[default]\naws_secret_access_key = kestrel9kestrel9\n", "AWS key"),
+                Arguments.of(
+                        "root/.aws/credentials", "[default]\naws_secret_access_key = kestrel9kestrel9\n", "AWS key"),
                 Arguments.of("root/.git-credentials", "https://me:kestrel9@git.internal\n", "git password"),
-                Arguments.of("app/.git/config", "[remote \"o\"]\n url = https://ci:kestrel9@git.internal/x\n", "git password"),
+                Arguments.of(
+                        "app/.git/config",
+                        "[remote \"o\"]\n url = https://ci:kestrel9@git.internal/x\n",
+                        "git password"),
                 Arguments.of("root/.cargo/credentials.toml", "[registry]\ntoken = \"kestrel9\"\n", "cargo token"),
-                Arguments.of("root/.config/gcloud/application_default_credentials.json",
-                        "{\"client_id\":\"x\",\"refresh_token\":\"kestrel9\"}", "Google login"),
-                Arguments.of("app/sa.json", "{\"type\":\"service_account\",\"private_key\":\"" + pem("PRIVATE KEY") + "\"}",
+                Arguments.of(
+                        "root/.config/gcloud/application_default_credentials.json",
+                        "{\"client_id\":\"x\",\"refresh_token\":\"kestrel9\"}",
+                        "Google login"),
+                Arguments.of(
+                        "app/sa.json",
+                        "{\"type\":\"service_account\",\"private_key\":\"" + pem("PRIVATE KEY") + "\"}",
                         "service account key"),
                 Arguments.of("app/config/master.key", "0123456789abcdef0123456789abcdef", "Rails key"),
                 Arguments.of("root/.ssh/id_ed25519", pem("OPENSSH PRIVATE KEY"), "private key"),
@@ -65,12 +79,7 @@ class CredentialsTest {
 
         assertThat(found)
                 .containsExactly(new Leftover(
-                        Category.CREDENTIALS,
-                        "/" + path,
-                        content.getBytes(StandardCharsets.UTF_8).length,
-                        1,
-                        0,
-                        what));
+                        Category.CREDENTIALS, "/" + path, content.getBytes(StandardCharsets.UTF_8).length, 1, 0, what));
     }
 
     static List<Arguments> decoys() {
@@ -83,7 +92,8 @@ class CredentialsTest {
                 Arguments.of("app/.env", "API_KEY=your-key-here\nAPP_SECRET='' # none\nTOKEN=xxxxxxxx\n"),
                 Arguments.of("app/.npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"),
                 Arguments.of("app/.npmrc", "registry=https://registry.internal/\nalways-auth=true\n"),
-                Arguments.of("root/.docker/config.json", "{\"credHelpers\":{\"r.internal\":\"ecr-login\"},\"auths\":{}}"),
+                Arguments.of(
+                        "root/.docker/config.json", "{\"credHelpers\":{\"r.internal\":\"ecr-login\"},\"auths\":{}}"),
                 Arguments.of("usr/share/maven/conf/settings.xml", "<!-- <password>repopwd9</password> -->"),
                 Arguments.of("root/.m2/settings.xml", "<password>${env.REPO_PASSWORD}</password>"),
                 Arguments.of("root/.kube/config", "users:\n- user:\n    exec:\n      command: get-token\n"),
@@ -132,14 +142,14 @@ class CredentialsTest {
 
     @Test
     void aSecretInADirectoryThatIsLeftOverIsFoundBesideIt() {
-        ContentFacts facts =
-                new GivenTree().file("tmp/build/.env", "API_TOKEN=wR7-kestrel\n").inspect();
+        ContentFacts facts = new GivenTree()
+                .file("tmp/build/.env", "API_TOKEN=wR7-kestrel\n")
+                .inspect();
 
         assertThat(facts.leftovers().found())
                 .extracting(Leftover::category, Leftover::path)
                 .containsExactlyInAnyOrder(
-                        tuple(Category.CREDENTIALS, "/tmp/build/.env"),
-                        tuple(Category.TEMPORARY_FILES, "/tmp/build"));
+                        tuple(Category.CREDENTIALS, "/tmp/build/.env"), tuple(Category.TEMPORARY_FILES, "/tmp/build"));
     }
 
     @Test
@@ -156,12 +166,38 @@ class CredentialsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "=", " ", "\"auth\":\"", "<!--", "<!-- - ", "https://", "a:", "password ", "-----BEGIN ", "A=$", "_", "\t="})
+    @ValueSource(
+            strings = {
+                "a",
+                "=",
+                " ",
+                "\"auth\":\"",
+                "<!--",
+                "<!-- - ",
+                "https://",
+                "a:",
+                "password ",
+                "-----BEGIN ",
+                "A=$",
+                "_",
+                "\t="
+            })
     void textsMadeToBeSlowAreReadQuickly(String piece) {
         String text = piece.repeat(CredentialLook.MAX_BYTES / piece.length());
         GivenTree tree = new GivenTree();
-        for (String path : List.of(".env", ".npmrc", ".netrc", ".pgpass", "x.pem", "x.json", ".m2/settings.xml",
-                ".docker/config.json", "composer/auth.json", ".aws/credentials", ".git-credentials", "nuget.config")) {
+        for (String path : List.of(
+                ".env",
+                ".npmrc",
+                ".netrc",
+                ".pgpass",
+                "x.pem",
+                "x.json",
+                ".m2/settings.xml",
+                ".docker/config.json",
+                "composer/auth.json",
+                ".aws/credentials",
+                ".git-credentials",
+                "nuget.config")) {
             tree.file("app/" + path, text);
         }
 

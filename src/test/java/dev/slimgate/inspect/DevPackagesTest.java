@@ -28,8 +28,7 @@ class DevPackagesTest {
         return tree;
     }
 
-    private static final String VERSION_3 =
-            """
+    private static final String VERSION_3 = """
             {"lockfileVersion": 3, "packages": {
               "": {"dependencies": {"express": "4"}, "devDependencies": {"mocha": "10"}},
               "node_modules/express": {"version": "4.21.2"},
@@ -57,8 +56,7 @@ class DevPackagesTest {
 
     @Test
     void theFirstVersionOfTheLockFileNestsItsPackages() {
-        String lock =
-                """
+        String lock = """
                 {"lockfileVersion": 1, "dependencies": {
                   "express": {"version": "4", "dependencies": {"debug": {"version": "2", "dev": true}}},
                   "mocha": {"version": "5", "dev": true, "requires": {"dev": true}}}}
@@ -71,10 +69,7 @@ class DevPackagesTest {
 
     @Test
     void withoutALockFileTheProjectsOwnListDecides() {
-        GivenTree tree = installed("left-pad", "webpack", "tape")
-                .file(
-                        "app/package.json",
-                        """
+        GivenTree tree = installed("left-pad", "webpack", "tape").file("app/package.json", """
                         {"dependencies": {"webpack": "5"}, "devDependencies": {"tape": "5", "webpack": "5", "gone": "1"}}
                         """);
 
@@ -158,9 +153,7 @@ class DevPackagesTest {
                 .symlink("app/node_modules/mocha", ".pnpm/mocha@10.8.2/node_modules/mocha")
                 .file("app/node_modules/.pnpm/express@4.0.0/node_modules/express/index.js", "x")
                 .symlink("app/node_modules/express", ".pnpm/express@4.0.0/node_modules/express")
-                .file(
-                        "app/pnpm-lock.yaml",
-                        """
+                .file("app/pnpm-lock.yaml", """
                         lockfileVersion: '9.0'
                         importers:
                           .:
@@ -176,10 +169,12 @@ class DevPackagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "composer.lock | {\"packages\": [{\"name\": \"a/b\"}], \"packages-dev\": [{\"name\": \"x/dev\", \"require\": {\"name\": \"a/b\"}}]}",
-        "vendor/composer/installed.json | {\"packages\": [{\"name\": \"a/b\"}], \"dev-package-names\": [\"x/dev\"]}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "composer.lock | {\"packages\": [{\"name\": \"a/b\"}], \"packages-dev\": [{\"name\": \"x/dev\", \"require\": {\"name\": \"a/b\"}}]}",
+                "vendor/composer/installed.json | {\"packages\": [{\"name\": \"a/b\"}], \"dev-package-names\": [\"x/dev\"]}",
+            })
     void aListOfComposerNamesItsPackages(String list, String content) {
         GivenTree tree = new GivenTree()
                 .file("app/vendor/a/b/b.php", "<?php")
@@ -190,11 +185,13 @@ class DevPackagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Pipfile.lock | {\"default\": {\"requests\": {}}, \"develop\": {\"some-stub\": {}, \"requests\": {}}}",
-        "poetry.lock | '[[package]]\nname = \"requests\"\n\n[[package]]\nname = \"Some.Stub\"\ncategory = \"dev\"\n'",
-        "poetry.lock | '[[package]]\nname = \"requests\"\ngroups = [\"main\", \"dev\"]\n[[package]]\nname = \"some-stub\"\ngroups = [\"dev\"]\n'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Pipfile.lock | {\"default\": {\"requests\": {}}, \"develop\": {\"some-stub\": {}, \"requests\": {}}}",
+                "poetry.lock | '[[package]]\nname = \"requests\"\n\n[[package]]\nname = \"Some.Stub\"\ncategory = \"dev\"\n'",
+                "poetry.lock | '[[package]]\nname = \"requests\"\ngroups = [\"main\", \"dev\"]\n[[package]]\nname = \"some-stub\"\ngroups = [\"dev\"]\n'",
+            })
     void aListOfPythonNamesItsPackages(String list, String content) {
         String packages = "usr/lib/python3.12/site-packages/";
         GivenTree tree = new GivenTree()

@@ -161,6 +161,7 @@ class LeftoverSearchTest {
         assertThat(leftovers.found()).element(0).extracting(Leftover::path).isEqualTo("/app/000.js.map");
         assertThat(leftovers.found().getLast().path()).isEqualTo("/app/.env");
         assertThat(leftovers.totals())
-                .isEqualTo(Map.of(Category.CREDENTIALS, new Total(1, 21), Category.SOURCE_MAPS, new Total(600, 30_600)));
+                .isEqualTo(
+                        Map.of(Category.CREDENTIALS, new Total(1, 21), Category.SOURCE_MAPS, new Total(600, 30_600)));
     }
 }

@@ -67,8 +67,7 @@ class ToolsTest {
 
     @Test
     void aToolThatALaterLayerRemovesIsNotThere() {
-        GivenTree tree =
-                new GivenTree().program("usr/bin/curl").nextLayer().file("usr/bin/.wh.curl", "");
+        GivenTree tree = new GivenTree().program("usr/bin/curl").nextLayer().file("usr/bin/.wh.curl", "");
 
         assertThat(tools(tree)).isEmpty();
     }
