@@ -93,7 +93,9 @@ final class LeftoverPlaces {
 
     /** A directory of tests has a test in it; a package's own {@code test} in {@code node_modules} any code. */
     private static boolean isTests(Tree.Place place) {
-        return hasTest(place.node(), isPackageRoot(place.path()), 3, new int[] {MOST_LOOKED_AT});
+        return hasTest(
+                place.node(), place.name().contains("test") && isPackageRoot(place.path()), 3, new int[] {MOST_LOOKED_AT
+                });
     }
 
     private static boolean isPackageRoot(String path) {
