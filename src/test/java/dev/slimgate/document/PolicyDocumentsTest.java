@@ -263,14 +263,15 @@ class PolicyDocumentsTest {
                 .containsExactly("p.yaml:6:1: metadata.name: a policy of this name stands in line 1 already");
     }
 
-    @Test
-    void tellsEveryProblemWithItsPlaceAndWhatWasMeant() throws IOException {
-        String text = resource("wrong-policies.yaml");
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong-policies", "wrong-rules"})
+    void tellsEveryProblemWithItsPlaceAndWhatWasMeant(String name) throws IOException {
+        String text = resource(name + ".yaml");
 
-        PolicyDocuments.Result result = PolicyDocuments.read("wrong-policies.yaml", text);
+        PolicyDocuments.Result result = PolicyDocuments.read(name + ".yaml", text);
 
         String told = result.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")) + "\n";
-        assertThat(told).isEqualTo(resource("wrong-policies.txt"));
+        assertThat(told).isEqualTo(resource(name + ".txt"));
         assertThat(result.policies()).isEmpty();
     }
 
