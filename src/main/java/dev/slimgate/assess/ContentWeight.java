@@ -2,6 +2,7 @@ package dev.slimgate.assess;
 
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.Leftovers;
 
 /** What content facts take of the heap, approximately. */
 final class ContentWeight {
@@ -17,6 +18,12 @@ final class ContentWeight {
         }
         for (ContentFacts.PackageManager manager : facts.packageManagers()) {
             bytes += PER_RECORD + manager.path().length();
+        }
+        for (ContentFacts.Tool tool : facts.tools()) {
+            bytes += PER_RECORD + tool.path().length();
+        }
+        for (Leftovers.Leftover found : facts.leftovers().found()) {
+            bytes += PER_RECORD + found.path().length();
         }
         for (String path : facts.base().modified()) {
             bytes += PER_RECORD + path.length();

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a build left behind that the program does not need. Low noise before completeness; of credentials only path and
  * kind are told, never the content.
  *
- * @param found most bytes first, then by path; at most {@value #MOST_FOUND}
+ * @param found most bytes first, then by path; at most {@value #MOST_FOUND}, with room for some of each category
  * @param totals of all that was found, also of what is not listed; a category without finds is absent
  */
 public record Leftovers(List<Leftover> found, Map<Category, Total> totals) {

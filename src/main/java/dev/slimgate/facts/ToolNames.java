@@ -54,9 +54,8 @@ public final class ToolNames {
             return Optional.of(known);
         }
         Matcher parts = QUALIFIED.matcher(fileName);
-        return parts.matches()
-                ? Optional.ofNullable(BY_COMMAND.get(parts.group(1))).filter(COMPILER_NAMES::contains)
-                : Optional.empty();
+        String tool = parts.matches() ? BY_COMMAND.get(parts.group(1)) : null;
+        return tool == null || !COMPILER_NAMES.contains(tool) ? Optional.empty() : Optional.of(tool);
     }
 
     private static Map<String, String> byCommand() {

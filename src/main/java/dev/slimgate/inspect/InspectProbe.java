@@ -25,14 +25,11 @@ final class InspectProbe implements ContentProbe {
 
     @Override
     public Look look(String path, long sizeBytes, int mode) {
-        Look own = LeftoverLooks.look(path, sizeBytes);
-        if (own != null) {
-            return own;
-        }
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean kept = sizeBytes <= MAX_CAPTURED_BYTES
                 && (KEPT.contains(name) || name.endsWith("-release") || path.startsWith("etc/dpkg/dpkg.cfg.d/"));
-        return new FileLook(path, kept, sizeBytes <= MAX_CAPTURED_BYTES && sizeBytes > 0);
+        return LeftoverLooks.beside(
+                new FileLook(path, kept, sizeBytes <= MAX_CAPTURED_BYTES && sizeBytes > 0), path, sizeBytes);
     }
 
     /** One file: its kind is known from the first bytes. */

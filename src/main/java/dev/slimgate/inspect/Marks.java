@@ -20,6 +20,13 @@ final class Marks {
     static final int PHP = 1 << 11;
     static final int RUST = 1 << 12;
 
+    /** Holds a password, token or key of a known form that is no placeholder. */
+    static final int CREDENTIAL = 1 << 21;
+    /** Is a private key. */
+    static final int PRIVATE_KEY = 1 << 22;
+    /** Lists dependencies; the names of those that only development needs are kept. */
+    static final int DEPENDENCIES = 1 << 23;
+
     private Marks() {}
 
     static boolean has(int marks, int mark) {
