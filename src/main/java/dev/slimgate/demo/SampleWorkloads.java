@@ -259,7 +259,10 @@ public final class SampleWorkloads {
 
     private SampleWorkload withoutLoader() {
         PodTemplate pod = PodTemplate.of("search", byDigest("shop/search", "glibc-on-alpine"));
-        return apply("A program that cannot start: built for another C library", pod.in("Deployment", "shop", "search"), DENY);
+        return apply(
+                "A program that cannot start: built for another C library",
+                pod.in("Deployment", "shop", "search"),
+                DENY);
     }
 
     private SampleWorkload deletedSecretInDevelopment() {

@@ -12,8 +12,8 @@ final class Importance {
     private static final List<String> ORDER = List.of(
             "policy",
             "runnable",
-            "baseFamily",
             "compressedSize",
+            "baseFamily",
             "shell",
             "packageManager",
             "user",

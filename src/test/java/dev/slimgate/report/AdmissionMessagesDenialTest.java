@@ -48,10 +48,14 @@ class AdmissionMessagesDenialTest {
                         "api",
                         "node:22",
                         "build in node:22, run in gcr.io/distroless/nodejs22-debian12 (about 50 MB): copy the app, USER 65532",
-                        fail(
+                        broken(
+                                "compressedSize",
                                 "size",
                                 "389.2 MB compressed, at most 100 MB for node; largest layer 152.1 MB: RUN npm install"),
-                        fail("base", "debian (full, node:22 on Debian 12); allowed: scratch, distroless, wolfi"),
+                        broken(
+                                "baseFamily",
+                                "base",
+                                "debian (full, node:22 on Debian 12); allowed: scratch, distroless, wolfi"),
                         fail("shell", "/bin/sh -> dash, /bin/bash (from the base)"),
                         fail("user", "root: the image sets no USER and the pod no runAsUser"),
                         warn("age", "200 days old, at most 180"),
@@ -442,9 +446,20 @@ class AdmissionMessagesDenialTest {
     private static Finding[] everythingBroken(int textLength) {
         String filler = "x".repeat(Math.max(0, textLength - 60));
         return Stream.of(
-                        "baseFamily base", "compressedSize size", "uncompressedSize unpacked", "shell shell",
-                        "packageManager packages", "tools tools", "user user", "waste waste", "leftovers leftovers",
-                        "layers layers", "age age", "baseSupport support", "reference name", "growth growth",
+                        "baseFamily base",
+                        "compressedSize size",
+                        "uncompressedSize unpacked",
+                        "shell shell",
+                        "packageManager packages",
+                        "tools tools",
+                        "user user",
+                        "waste waste",
+                        "leftovers leftovers",
+                        "layers layers",
+                        "age age",
+                        "baseSupport support",
+                        "reference name",
+                        "growth growth",
                         "runnable starts")
                 .map(rule -> rule.split(" "))
                 .map(rule -> broken(rule[0], rule[1], "what was found about " + rule[0] + ", and its limit; " + filler))
@@ -457,8 +472,23 @@ class AdmissionMessagesDenialTest {
 
         assertThat(message.lines().skip(2).map(line -> line.strip().split(" +")[0]))
                 .containsExactly(
-                        "starts", "base", "size", "shell", "packages", "user", "leftovers", "tools", "support", "waste",
-                        "unpacked", "growth", "layers", "age", "name", "fix", "explain");
+                        "starts",
+                        "size",
+                        "base",
+                        "shell",
+                        "packages",
+                        "user",
+                        "leftovers",
+                        "tools",
+                        "support",
+                        "waste",
+                        "unpacked",
+                        "growth",
+                        "layers",
+                        "age",
+                        "name",
+                        "fix",
+                        "explain");
     }
 
     @ParameterizedTest
