@@ -2,6 +2,8 @@ package dev.slimgate.policy;
 
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ContentFacts.Libc;
+import dev.slimgate.facts.EffectiveUser;
+import dev.slimgate.facts.Entry;
 import dev.slimgate.facts.ForeignModules;
 import dev.slimgate.facts.ForeignModules.ForeignModule;
 import dev.slimgate.facts.ImageFacts;
@@ -39,7 +41,7 @@ public record RunnableRule(@Nullable Enforcement enforcement) implements Rule {
             return byManifest.get();
         }
         ContentFacts contents = subject.contents();
-        return contents == null ? new Outcome.NeedsContents() : judge(contents, Origin.in(subject.facts(), contents));
+        return contents == null ? new Outcome.NeedsContents() : judge(subject.use(), subject.facts(), contents);
     }
 
     /** What needs no look into the layers. */
@@ -64,17 +66,33 @@ public record RunnableRule(@Nullable Enforcement enforcement) implements Rule {
         };
     }
 
-    private static Outcome judge(ContentFacts contents, Origin origin) {
-        String problem = contents.entry().problem();
-        if (problem != null) {
-            String written = Printable.of(contents.entry().written());
-            return new Outcome.Violated(written + " cannot start: " + Printable.of(problem, MOST_PROBLEM));
+    private static Outcome judge(ImageUse use, ImageFacts facts, ContentFacts contents) {
+        Entry entry = contents.entry();
+        String problem = entry.problem();
+        if (problem != null && !isOfReplacedUser(problem, use, contents)) {
+            String written = Printable.of(entry.written());
+            String text = (problem.startsWith(written) ? "" : written + " ") + "cannot start: "
+                    + Printable.of(problem, MOST_PROBLEM);
+            // With other arguments it may: the problem can lie in what the image's own command names.
+            boolean mayStart = use.start() == ImageUse.Start.OWN_ARGUMENTS
+                    && !facts.cmd().isEmpty()
+                    && entry.path() != null;
+            return mayStart ? new Outcome.Warned("without the container's args " + text) : new Outcome.Violated(text);
         }
         ForeignModules modules = contents.foreignModules();
-        return modules.found().isEmpty() ? new Outcome.Passed() : new Outcome.Warned(words(modules, contents, origin));
+        return modules.found().isEmpty()
+                ? new Outcome.Passed()
+                : new Outcome.Warned(words(modules, contents, Origin.in(facts, contents)));
     }
 
-    /** {@code 3 modules are built for glibc, the image has musl: /app/a.node (layer 3: RUN npm ci) and 2 more}. */
+    /** Whether it is the image's user that nobody knows, and the pod names another. */
+    private static boolean isOfReplacedUser(String problem, ImageUse use, ContentFacts contents) {
+        return use.runAsUser() != null
+                && contents.effectiveUser() instanceof EffectiveUser.Unresolved unresolved
+                && unresolved.reason().equals(problem);
+    }
+
+    /** {@code may fail to load /app/a.node: built for glibc, and the image has musl (layer 3: RUN npm ci) and 2 more modules}. */
     private static String words(ForeignModules modules, ContentFacts contents, Origin origin) {
         ForeignModule first = modules.found().getFirst();
         int more = modules.found().size() - 1 + modules.more();

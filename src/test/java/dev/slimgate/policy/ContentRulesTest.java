@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.slimgate.facts.ContentFacts.Libc;
+import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.Leftovers.Category;
 import dev.slimgate.policy.ImageUse.Start;
 import dev.slimgate.policy.Rule.Outcome;
@@ -289,6 +290,37 @@ class ContentRulesTest {
         assertThat(judgeManifest(RUNNABLE, arguments, commandOnly))
                 .isEqualTo(skipped("the image has no entry point: the container's args are what starts"));
         assertThat(judge(RUNNABLE, commandOnly)).isEqualTo(PASSED);
+    }
+
+    @Test
+    void saysWhatCannotStartOnce() {
+        GivenImage broken = image().cannotStart("/search", "/search needs the loader /lib/ld.so, which the image lacks");
+
+        assertThat(judge(RUNNABLE, broken))
+                .isEqualTo(violated("cannot start: /search needs the loader /lib/ld.so, which the image lacks"));
+    }
+
+    @Test
+    void whatOtherArgumentsMayMendIsAWarning() {
+        ImageUse arguments = Given.USE.starting(Start.OWN_ARGUMENTS);
+        String problem = "node is to run /a.js, which is not in the image";
+        GivenImage broken = image().startsInVain(List.of("/node"), List.of("/a.js"), problem);
+        GivenImage withoutCommand = image().startsInVain(List.of("/node", "/a.js"), List.of(), problem);
+
+        assertThat(judge(RUNNABLE, broken)).isEqualTo(violated("/node cannot start: " + problem));
+        assertThat(judge(RUNNABLE, arguments, broken))
+                .isEqualTo(new Outcome.Warned("without the container's args /node cannot start: " + problem));
+        assertThat(judge(RUNNABLE, arguments, withoutCommand))
+                .isEqualTo(violated("/node cannot start: " + problem));
+    }
+
+    @Test
+    void aUserThatThePodReplacesKeepsNothingFromStarting() {
+        GivenImage ghost = image().named("ghost", new EffectiveUser.Unresolved("ghost", "no such user"))
+                .startsInVain(List.of("/app"), List.of(), "no such user");
+
+        assertThat(judge(RUNNABLE, ghost)).isEqualTo(violated("/app cannot start: no such user"));
+        assertThat(judge(RUNNABLE, Given.useAs(1000L, null), ghost)).isEqualTo(PASSED);
     }
 
     @Test

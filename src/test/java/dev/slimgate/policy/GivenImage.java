@@ -242,6 +242,13 @@ public final class GivenImage {
         return this;
     }
 
+    /** The file that starts is there; something else keeps it from starting. */
+    public GivenImage startsInVain(List<String> entrypoint, List<String> cmd, String problem) {
+        starts(entrypoint, cmd);
+        entry = new Entry(entrypoint.getFirst(), entrypoint.getFirst(), null, problem);
+        return this;
+    }
+
     public GivenImage foreignModule(String path, ContentFacts.Libc builtFor, int layer, ContentFacts.Libc has) {
         List<ForeignModules.ForeignModule> found = new ArrayList<>(foreignModules.found());
         found.add(new ForeignModules.ForeignModule(path, builtFor, layer));
