@@ -85,6 +85,8 @@ public final class SampleWorkloads {
                 workloads.fatLayer(),
                 workloads.debugContainer(),
                 workloads.alpine(),
+                workloads.withoutLoader(),
+                workloads.deletedSecretInDevelopment(),
                 workloads.chart(),
                 workloads.noSuchImage(),
                 workloads.noSuchImageInDevelopment(),
@@ -253,6 +255,19 @@ public final class SampleWorkloads {
     private SampleWorkload alpine() {
         PodTemplate pod = PodTemplate.of("cart", byTag("shop/cart", "alpine"));
         return apply("Alpine, small, with busybox and apk", pod.in("Deployment", "shop", "cart"), DENY);
+    }
+
+    private SampleWorkload withoutLoader() {
+        PodTemplate pod = PodTemplate.of("search", byDigest("shop/search", "glibc-on-alpine"));
+        return apply(
+                "A program that cannot start: built for another C library",
+                pod.in("Deployment", "shop", "search"),
+                DENY);
+    }
+
+    private SampleWorkload deletedSecretInDevelopment() {
+        PodTemplate pod = PodTemplate.of("orders", byDigest("shop/orders", "deleted-secret"));
+        return apply("What a later layer deletes ships all the same", pod.in("Deployment", "dev", "orders"), WARN);
     }
 
     private SampleWorkload chart() {

@@ -181,6 +181,27 @@ final class Fields {
         return null;
     }
 
+    /** A share from 0 to 1, such as 0.95; null where it is absent or none. */
+    @Nullable Double share(String name) {
+        Node node = node(name);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.NUMBER) {
+            try {
+                double value = Double.parseDouble(scalar.text());
+                if (value >= 0 && value <= 1) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                problem(name, DidYouMean.quoted(scalar.text()) + " is no number from 0 to 1");
+                return null;
+            }
+        }
+        problem(name, "must be a number from 0 to 1, such as 0.95");
+        return null;
+    }
+
     /** YAML 1.1 reads 017 as 15, JSON not at all: what two readers take for two numbers is none here. */
     private boolean isOctal(String name, String number) {
         boolean octal =

@@ -3,47 +3,66 @@ package dev.slimgate.document;
 import dev.slimgate.document.Node.Entry;
 import dev.slimgate.facts.Base.Strength;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.Leftovers.Category;
+import dev.slimgate.facts.ToolNames;
+import dev.slimgate.oci.ImageReference;
 import dev.slimgate.policy.AgeRule;
 import dev.slimgate.policy.BaseFamilyRule;
+import dev.slimgate.policy.BaseSupportRule;
 import dev.slimgate.policy.CompressedSizeRule;
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.GrowthRule;
 import dev.slimgate.policy.LayersRule;
+import dev.slimgate.policy.LeftoversRule;
 import dev.slimgate.policy.PackageManagerRule;
 import dev.slimgate.policy.Quantity;
 import dev.slimgate.policy.ReferenceRule;
 import dev.slimgate.policy.ReferenceRule.Tags;
 import dev.slimgate.policy.Rule;
+import dev.slimgate.policy.RunnableRule;
 import dev.slimgate.policy.Runtimes;
 import dev.slimgate.policy.ShellRule;
+import dev.slimgate.policy.ToolsRule;
+import dev.slimgate.policy.UncompressedSizeRule;
 import dev.slimgate.policy.UserRule;
+import dev.slimgate.policy.WasteRule;
+import dev.slimgate.policy.WasteRule.DiveLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code spec.rules}. */
 final class RulesReader {
     /** Rules of the design that a later version judges. */
-    private static final List<String> LATER = List.of(
-            "uncompressedSize", "tools", "waste", "leftovers", "baseSupport", "growth", "runnable", "expressions");
+    private static final List<String> LATER = List.of("expressions");
 
-    /** All rules that there are, by field name. */
+    /** All rules that there are, by field name, in the order of the design. */
     static final List<String> NAMES = Stream.concat(
                     Stream.of(
                             "baseFamily",
                             "compressedSize",
+                            "uncompressedSize",
                             "shell",
                             "packageManager",
+                            "tools",
                             "user",
+                            "waste",
+                            "leftovers",
                             "layers",
                             "age",
-                            "reference"),
+                            "baseSupport",
+                            "reference",
+                            "growth",
+                            "runnable"),
                     LATER.stream())
             .toList();
 
     private static final int MOST = 1_000_000;
+    private static final int MAX_IMAGE = 512;
 
     private final Fields rules;
     private final List<Rule> read = new ArrayList<>();
@@ -63,12 +82,19 @@ final class RulesReader {
         }
         baseFamily();
         compressedSize();
+        uncompressedSize();
         shell();
         packageManager();
+        tools();
         user();
+        waste();
+        leftovers();
         layers();
         age();
+        baseSupport();
         reference();
+        growth();
+        runnable();
         rules.notYet(LATER);
         rules.finish();
         return read;
@@ -131,6 +157,17 @@ final class RulesReader {
         return limits;
     }
 
+    private void uncompressedSize() {
+        Fields rule = rules.object("uncompressedSize");
+        if (rule != null && rule.require("max", "the most bytes that all layers may have, unpacked")) {
+            Quantity max = rule.size("max");
+            if (max != null) {
+                read.add(new UncompressedSizeRule(max, enforcement(rule)));
+            }
+        }
+        finish(rule);
+    }
+
     private void shell() {
         Fields rule = rules.object("shell");
         if (rule != null && isOn(rule, "forbid")) {
@@ -147,6 +184,17 @@ final class RulesReader {
         finish(rule);
     }
 
+    private void tools() {
+        Fields rule = rules.object("tools");
+        if (rule != null) {
+            List<String> forbid = forbidden(rule, "tools", List.copyOf(ToolNames.words()), Function.identity());
+            if (!forbid.isEmpty()) {
+                read.add(new ToolsRule(forbid, enforcement(rule)));
+            }
+        }
+        finish(rule);
+    }
+
     private void user() {
         Fields rule = rules.object("user");
         if (rule != null) {
@@ -157,6 +205,57 @@ final class RulesReader {
             }
         }
         finish(rule);
+    }
+
+    private void waste() {
+        Fields rule = rules.object("waste");
+        if (rule == null) {
+            return;
+        }
+        if (!rule.has("maxBytes") && !rule.has("minEfficiency") && !rule.has("dive")) {
+            rule.problem("", "sets no limit: name maxBytes, minEfficiency or dive");
+        }
+        Quantity maxBytes = rule.size("maxBytes");
+        Double minEfficiency = rule.share("minEfficiency");
+        DiveLimits dive = dive(rule.object("dive"));
+        Enforcement enforcement = enforcement(rule);
+        rule.finish();
+        read.add(new WasteRule(maxBytes, minEfficiency, dive, enforcement));
+    }
+
+    private static @Nullable DiveLimits dive(@Nullable Fields limits) {
+        if (limits == null) {
+            return null;
+        }
+        if (limits.entries().isEmpty()) {
+            limits.problem("", "sets no limit: name lowestEfficiency, highestWastedBytes or highestUserWastedPercent");
+        }
+        Double lowestEfficiency = limits.share("lowestEfficiency");
+        Quantity highestWastedBytes = limits.size("highestWastedBytes");
+        Double highestUserWastedPercent = limits.share("highestUserWastedPercent");
+        limits.finish();
+        return new DiveLimits(lowestEfficiency, highestWastedBytes, highestUserWastedPercent);
+    }
+
+    private void leftovers() {
+        Fields rule = rules.object("leftovers");
+        if (rule != null) {
+            List<Category> forbid = forbidden(rule, "categories", List.of(Category.values()), Category::label);
+            if (!forbid.isEmpty()) {
+                read.add(new LeftoversRule(forbid, enforcement(rule)));
+            }
+        }
+        finish(rule);
+    }
+
+    /** What a rule's list forbids; empty where that is nothing, which is a problem. */
+    private static <E> List<E> forbidden(Fields rule, String what, List<E> known, Function<E, String> label) {
+        rule.require("forbid", "a list of " + what);
+        List<E> forbid = rule.choices("forbid", known, label);
+        if (rule.isEmptyList("forbid")) {
+            rule.problem("forbid", "forbids nothing");
+        }
+        return forbid == null ? List.of() : forbid;
     }
 
     private void layers() {
@@ -181,6 +280,18 @@ final class RulesReader {
         finish(rule);
     }
 
+    private void baseSupport() {
+        Fields rule = rules.object("baseSupport");
+        if (rule != null) {
+            boolean on = isOn(rule, "forbidEndOfLife");
+            Integer warnDays = rule.number("warnDays", 1, MOST);
+            if (on) {
+                read.add(new BaseSupportRule(warnDays, enforcement(rule)));
+            }
+        }
+        finish(rule);
+    }
+
     private void reference() {
         Fields rule = rules.object("reference");
         if (rule == null) {
@@ -196,6 +307,37 @@ final class RulesReader {
         if (forbidLatest || tags == Tags.PIN || tags == Tags.DENY) {
             read.add(new ReferenceRule(tags == null ? Tags.ALLOW : tags, forbidLatest, enforcement));
         }
+    }
+
+    private void growth() {
+        Fields rule = rules.object("growth");
+        if (rule == null) {
+            return;
+        }
+        if (!rule.has("maxPercent") && !rule.has("maxBytes")) {
+            rule.problem("", "sets no limit: name maxPercent or maxBytes");
+        }
+        Integer maxPercent = rule.number("maxPercent", 0, MOST);
+        Quantity maxBytes = rule.size("maxBytes");
+        String baseline = rule.text("baseline");
+        Enforcement enforcement = enforcement(rule);
+        rule.finish();
+        if (baseline != null
+                && (baseline.length() > MAX_IMAGE
+                        || ImageReference.tryParse(baseline).isEmpty())) {
+            rule.problem("baseline", DidYouMean.quoted(baseline) + " is no image");
+        }
+        if (maxPercent != null || maxBytes != null) {
+            read.add(new GrowthRule(maxPercent, maxBytes, baseline, enforcement));
+        }
+    }
+
+    private void runnable() {
+        Fields rule = rules.object("runnable");
+        if (rule != null && isOn(rule, "require")) {
+            read.add(new RunnableRule(enforcement(rule)));
+        }
+        finish(rule);
     }
 
     private static String label(Tags tags) {

@@ -109,7 +109,8 @@ public record BaseFamilyRule(
         return base.family().label() + (details.isEmpty() ? "" : " (" + String.join(", ", details) + ")");
     }
 
-    private static String describe(Base.Distribution distribution) {
+    /** {@code Debian 12}, {@code RHEL 9.4}; safe to show. */
+    static String describe(Base.Distribution distribution) {
         String id = Printable.of(distribution.id());
         String name = id.equals("rhel")
                 ? "RHEL"

@@ -1,6 +1,5 @@
 package dev.slimgate.policy;
 
-import dev.slimgate.facts.ImageFacts;
 import java.util.List;
 
 /**
@@ -13,7 +12,7 @@ record Found(String words, int layer) {
     private static final int MOST_SHOWN = 4;
 
     /** {@code a, b (layer 0: ADD rootfs.tar), c (layer 3) and 2 more}: neighbours of one layer share its source. */
-    static String list(List<Found> found, List<ImageFacts.Layer> layers) {
+    static String list(List<Found> found, Origin origin) {
         StringBuilder out = new StringBuilder();
         List<Found> shown = found.subList(0, Math.min(MOST_SHOWN, found.size()));
         for (int i = 0; i < shown.size(); i++) {
@@ -21,7 +20,7 @@ record Found(String words, int layer) {
             boolean last = i + 1 == shown.size() || shown.get(i + 1).layer() != each.layer();
             out.append(i == 0 ? "" : ", ").append(each.words());
             if (last) {
-                out.append(" (").append(BuildStep.source(layers, each.layer())).append(')');
+                out.append(" (").append(origin.of(each.layer())).append(')');
             }
         }
         int more = found.size() - shown.size();

@@ -128,6 +128,8 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
             case Outcome.Skipped skipped -> finding(policy, rule, Result.SKIP, effect, skipped.text());
             case Outcome.Violated violated ->
                 finding(policy, rule, effect == Enforcement.WARN ? Result.WARN : Result.FAIL, effect, violated.text());
+            case Outcome.Warned warned ->
+                finding(policy, rule, Result.WARN, effect.milder(Enforcement.WARN), warned.text());
             case Outcome.Undecidable undecidable -> error(policy, rule, new Failure.Unreadable(undecidable.text()));
             case Outcome.Uncompared uncompared ->
                 error(

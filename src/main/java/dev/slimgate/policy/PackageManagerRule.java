@@ -2,7 +2,6 @@ package dev.slimgate.policy;
 
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ContentFacts.PackageManager;
-import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.oci.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,14 +39,14 @@ public record PackageManagerRule(@Nullable Enforcement enforcement) implements R
         List<PackageManager> found = contents.packageManagers();
         return found.isEmpty()
                 ? new Outcome.Passed()
-                : new Outcome.Violated(words(found, subject.facts().layers()));
+                : new Outcome.Violated(words(found, Origin.in(subject.facts(), contents)));
     }
 
     /**
      * {@code apt (/usr/bin/apt), dpkg (/usr/bin/dpkg) from layer 0: ADD rootfs.tar; npm (/usr/local/bin/npm) from layer 2}:
      * each manager once, by the first of its files, and each layer once.
      */
-    private static String words(List<PackageManager> found, List<ImageFacts.Layer> layers) {
+    private static String words(List<PackageManager> found, Origin origin) {
         Map<String, PackageManager> managers = new LinkedHashMap<>();
         found.forEach(manager -> managers.putIfAbsent(manager.name(), manager));
         Map<Integer, List<String>> byLayer = new TreeMap<>();
@@ -56,7 +55,7 @@ public record PackageManagerRule(@Nullable Enforcement enforcement) implements R
                 .forEach(manager -> byLayer.computeIfAbsent(manager.layer(), layer -> new ArrayList<>())
                         .add(Printable.of(manager.name()) + " (" + Printable.of(manager.path()) + ")"));
         String shown = byLayer.entrySet().stream()
-                .map(layer -> String.join(", ", layer.getValue()) + " from " + BuildStep.source(layers, layer.getKey()))
+                .map(layer -> String.join(", ", layer.getValue()) + " from " + origin.of(layer.getKey()))
                 .collect(Collectors.joining("; "));
         int more = managers.size() - MOST_SHOWN;
         return more <= 0 ? shown : shown + "; and " + more + " more";

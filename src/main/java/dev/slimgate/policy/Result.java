@@ -5,7 +5,7 @@ public enum Result {
     PASS("pass"),
     /** Violated under Deny or Audit. */
     FAIL("fail"),
-    /** Violated under Warn. */
+    /** Violated under Warn, or kept with something to say. */
     WARN("warn"),
     /** Could not be found out; never counts as passed or failed. */
     ERROR("error"),

@@ -77,6 +77,14 @@ public interface Rule {
         record Violated(String text) implements Outcome {}
 
         /**
+         * The image keeps the rule, and something is worth saying all the same: a warning at most, whatever the rule's
+         * enforcement.
+         *
+         * @param text what was found and where it comes from
+         */
+        record Warned(String text) implements Outcome {}
+
+        /**
          * The rule does not apply.
          *
          * @param text why

@@ -34,7 +34,7 @@ public record ShellRule(@Nullable Enforcement enforcement) implements Rule {
                 .toList();
         return found.isEmpty()
                 ? new Outcome.Passed()
-                : new Outcome.Violated(Found.list(found, subject.facts().layers()));
+                : new Outcome.Violated(Found.list(found, Origin.in(subject.facts(), contents)));
     }
 
     private static String words(ContentFacts.Shell shell) {

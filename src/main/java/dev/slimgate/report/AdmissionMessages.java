@@ -14,7 +14,8 @@ public final class AdmissionMessages {
 
     /**
      * The message of a denial: several lines, at most {@value Denial#MOST_BYTES} bytes of UTF-8, since it is copied into
-     * conditions and events. What does not fit is counted; what the first image's developer should do is never cut.
+     * conditions and events. The most important rules come first. What does not fit is shortened, then counted; what the
+     * first image's developer should do is never cut.
      *
      * <pre>
      * production: 1 of 2 images is not minimal

@@ -23,7 +23,9 @@ final class Denial {
     private static final int POLICIES_BYTES = 160;
     private static final int PLACES = 3;
     private static final int PLACES_BYTES = 200;
-    private static final int LINE_BYTES = 400;
+    /** Lines are shortened, from the first bound to the last, before one is left out. */
+    private static final List<Integer> LINE_BYTES = List.of(400, 240, 160);
+
     private static final int FIX_BYTES = 280;
     private static final int SHORTEST_LABEL_COLUMN = 6;
 
@@ -158,7 +160,9 @@ final class Denial {
             return List.of(new SaidLine("policy", "none matches this image, and images without a policy are denied"));
         }
         return SaidLine.of(
-                image, image.findings().stream().filter(Finding::denies).toList());
+                image,
+                Importance.sorted(
+                        image.findings().stream().filter(Finding::denies).toList()));
     }
 
     private static List<SaidLine> closing(ImageAssessment image) {
@@ -192,14 +196,23 @@ final class Denial {
      */
     private record Block(String title, List<SaidLine> lines, List<SaidLine> closing, int images) {
 
-        /** The block within so many bytes: with fewer lines where they are too many, empty where not one finds room. */
+        /**
+         * The block within so many bytes: with shorter lines where they are too long, then with fewer, empty where not one
+         * finds room.
+         */
         Optional<String> fit(int room, int column, boolean first) {
-            List<String> shown = lines.stream()
-                    .map(line -> Lines.cutBytes(render(line, 4, column), LINE_BYTES))
-                    .toList();
             StringBuilder end = new StringBuilder();
             closing.forEach(line -> end.append(render(line, 2, column)));
             int left = room - Lines.utf8(title) - Lines.utf8(end.toString());
+            List<String> shown = List.of();
+            for (int most : LINE_BYTES) {
+                shown = lines.stream()
+                        .map(line -> Lines.cutBytes(render(line, 4, column), most))
+                        .toList();
+                if (Lines.utf8(String.join("", shown)) <= left) {
+                    break;
+                }
+            }
             for (int count = shown.size(); count > 0; count--) {
                 String body = String.join("", shown.subList(0, count)) + moreLines(shown.size() - count);
                 if (Lines.utf8(body) <= left) {

@@ -68,7 +68,8 @@ final class Warnings {
                     .filter(finding -> finding.speaks() && !finding.denies())
                     .filter(finding -> !told.contains(Told.of(image, finding)))
                     .toList();
-            SaidLine.bySource(image, warned).forEach((line, findings) -> add(said, image, line, findings));
+            SaidLine.bySource(image, Importance.sorted(warned))
+                    .forEach((line, findings) -> add(said, image, line, findings));
             WaiverWords.uses(image, Finding::speaksAsWaived)
                     .forEach((waived, findings) -> addWaived(said, image, waived, findings));
         }

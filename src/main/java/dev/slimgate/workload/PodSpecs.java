@@ -5,6 +5,7 @@ import static dev.slimgate.workload.Fields.text;
 
 import dev.slimgate.policy.ContainerKind;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.ImageUse.Start;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -30,13 +31,16 @@ final class PodSpecs {
         @Nullable PodSecurityContext pod = spec.getSecurityContext();
         List<ImageUse> images = new ArrayList<>();
         for (Container c : list(spec.getContainers())) {
-            images.add(use(ContainerKind.CONTAINER, c.getName(), c.getImage(), c.getSecurityContext(), pod));
+            images.add(use(ContainerKind.CONTAINER, c.getName(), c.getImage(), c.getSecurityContext(), pod)
+                    .starting(start(c.getCommand(), c.getArgs())));
         }
         for (Container c : list(spec.getInitContainers())) {
-            images.add(use(ContainerKind.INIT, c.getName(), c.getImage(), c.getSecurityContext(), pod));
+            images.add(use(ContainerKind.INIT, c.getName(), c.getImage(), c.getSecurityContext(), pod)
+                    .starting(start(c.getCommand(), c.getArgs())));
         }
         for (EphemeralContainer c : list(spec.getEphemeralContainers())) {
-            images.add(use(ContainerKind.EPHEMERAL, c.getName(), c.getImage(), c.getSecurityContext(), pod));
+            images.add(use(ContainerKind.EPHEMERAL, c.getName(), c.getImage(), c.getSecurityContext(), pod)
+                    .starting(start(c.getCommand(), c.getArgs())));
         }
         for (Volume volume : list(spec.getVolumes())) {
             if (volume.getImage() != null) {
@@ -83,6 +87,14 @@ final class PodSpecs {
                 first(
                         own == null ? null : userName(own.getWindowsOptions()),
                         pod == null ? null : userName(pod.getWindowsOptions())));
+    }
+
+    /** An empty list is as good as none, as for the kubelet. */
+    private static Start start(@Nullable List<String> command, @Nullable List<String> args) {
+        if (!list(command).isEmpty()) {
+            return Start.OWN_COMMAND;
+        }
+        return list(args).isEmpty() ? Start.IMAGE : Start.OWN_ARGUMENTS;
     }
 
     private static @Nullable String userName(@Nullable WindowsSecurityContextOptions options) {

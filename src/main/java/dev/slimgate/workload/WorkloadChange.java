@@ -12,7 +12,7 @@ public enum WorkloadChange {
     NOTHING,
     /** The object's own labels: another set of policies may match. */
     LABELS,
-    /** Images, security contexts, user namespaces, or what decides the platform. */
+    /** Images, security contexts, whether containers start what the image names, user namespaces, or what decides the platform. */
     SUBSTANCE;
 
     /** Compares two states of one object. */

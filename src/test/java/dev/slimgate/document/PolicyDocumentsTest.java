@@ -7,16 +7,20 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.slimgate.facts.Base.Strength;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.Leftovers.Category;
 import dev.slimgate.policy.AgeRule;
 import dev.slimgate.policy.BaseFamilyRule;
+import dev.slimgate.policy.BaseSupportRule;
 import dev.slimgate.policy.CompressedSizeRule;
 import dev.slimgate.policy.ContainerKind;
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.GrowthRule;
 import dev.slimgate.policy.ImagePatterns;
 import dev.slimgate.policy.LabelSelector;
 import dev.slimgate.policy.LabelSelector.Operator;
 import dev.slimgate.policy.LabelSelector.Requirement;
 import dev.slimgate.policy.LayersRule;
+import dev.slimgate.policy.LeftoversRule;
 import dev.slimgate.policy.Match;
 import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
@@ -24,10 +28,15 @@ import dev.slimgate.policy.PackageManagerRule;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Quantity;
 import dev.slimgate.policy.ReferenceRule;
+import dev.slimgate.policy.RunnableRule;
 import dev.slimgate.policy.ShellRule;
 import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.ToolsRule;
+import dev.slimgate.policy.UncompressedSizeRule;
 import dev.slimgate.policy.UserRule;
 import dev.slimgate.policy.WaiverTerms;
+import dev.slimgate.policy.WasteRule;
+import dev.slimgate.policy.WasteRule.DiveLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -91,12 +100,23 @@ class PolicyDocumentsTest {
                   rules:
                     baseFamily: { allow: [scratch, distroless], minimumEvidence: Claim }
                     compressedSize: { max: 150M, perRuntime: { go: 15M, java: 1Gi }, perLayer: 100M, enforcement: Warn }
+                    uncompressedSize: { max: 100M, enforcement: Warn }
                     shell: { forbid: true }
                     packageManager: { forbid: true, enforcement: Audit }
+                    tools: { forbid: [curl, compilers], enforcement: Warn }
                     user: { nonRoot: true, allowUserNamespace: true }
+                    waste:
+                      maxBytes: 100M
+                      minEfficiency: 0.95
+                      dive: { lowestEfficiency: 1, highestWastedBytes: 100M, highestUserWastedPercent: 0.2 }
+                      enforcement: Audit
+                    leftovers: { forbid: [Credentials, PackageCache], enforcement: Warn }
                     layers: { maxCount: 40 }
                     age: { maxDays: 180 }
+                    baseSupport: { forbidEndOfLife: true, warnDays: 90 }
                     reference: { tags: Deny, forbidLatest: true }
+                    growth: { maxPercent: 10, maxBytes: 100M, baseline: "registry.test/api:1", enforcement: Warn }
+                    runnable: { require: true, enforcement: Warn }
                   onUnresolved: { default: Deny, rateLimited: Warn, timedOut: Audit }
                   onPending: { templates: Warn, pods: Deny }
                 status: { observed: 1 }
@@ -126,12 +146,20 @@ class PolicyDocumentsTest {
                                         Map.of("go", new Quantity(15_000_000), "java", new Quantity(1L << 30)),
                                         hundred,
                                         Enforcement.WARN),
+                                new UncompressedSizeRule(hundred, Enforcement.WARN),
                                 new ShellRule(null),
                                 new PackageManagerRule(Enforcement.AUDIT),
+                                new ToolsRule(List.of("curl", "compilers"), Enforcement.WARN),
                                 new UserRule(true, null),
+                                new WasteRule(hundred, 0.95, new DiveLimits(1.0, hundred, 0.2), Enforcement.AUDIT),
+                                new LeftoversRule(
+                                        List.of(Category.CREDENTIALS, Category.PACKAGE_CACHE), Enforcement.WARN),
                                 new LayersRule(40, null),
                                 new AgeRule(180, null),
-                                new ReferenceRule(ReferenceRule.Tags.DENY, true, null)),
+                                new BaseSupportRule(90, null),
+                                new ReferenceRule(ReferenceRule.Tags.DENY, true, null),
+                                new GrowthRule(10, hundred, "registry.test/api:1", Enforcement.WARN),
+                                new RunnableRule(Enforcement.WARN)),
                         new OnUnresolved(
                                 Enforcement.DENY,
                                 Map.of(
@@ -165,6 +193,8 @@ class PolicyDocumentsTest {
                     packageManager: { forbid: false }
                     user: { nonRoot: false, enforcement: Deny }
                     reference: { tags: Allow, forbidLatest: false }
+                    baseSupport: { forbidEndOfLife: false, warnDays: 9 }
+                    runnable: { require: false }
                 """);
 
         assertThat(policy.rules()).isEmpty();
@@ -233,14 +263,15 @@ class PolicyDocumentsTest {
                 .containsExactly("p.yaml:6:1: metadata.name: a policy of this name stands in line 1 already");
     }
 
-    @Test
-    void tellsEveryProblemWithItsPlaceAndWhatWasMeant() throws IOException {
-        String text = resource("wrong-policies.yaml");
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong-policies", "wrong-rules"})
+    void tellsEveryProblemWithItsPlaceAndWhatWasMeant(String name) throws IOException {
+        String text = resource(name + ".yaml");
 
-        PolicyDocuments.Result result = PolicyDocuments.read("wrong-policies.yaml", text);
+        PolicyDocuments.Result result = PolicyDocuments.read(name + ".yaml", text);
 
         String told = result.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")) + "\n";
-        assertThat(told).isEqualTo(resource("wrong-policies.txt"));
+        assertThat(told).isEqualTo(resource(name + ".txt"));
         assertThat(result.policies()).isEmpty();
     }
 

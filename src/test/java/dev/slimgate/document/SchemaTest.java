@@ -97,6 +97,7 @@ class SchemaTest {
             case "boolean" -> JSON.getNodeFactory().booleanNode(true);
             case "integer" ->
                 JSON.getNodeFactory().numberNode(schema.get("minimum").asInt());
+            case "number" -> JSON.getNodeFactory().numberNode(0.5);
             case "string" -> TextNode.valueOf("text0");
             default -> TextNode.valueOf("150M");
         };

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.Leftovers.Category;
 import dev.slimgate.policy.Given;
 import dev.slimgate.policy.GivenImage;
 import dev.slimgate.policy.Judge;
@@ -17,6 +18,7 @@ import dev.slimgate.policy.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -79,9 +81,36 @@ class ShippedPoliciesTest {
         GivenImage chiselled =
                 image().compressed(60_000_000).family(Family.CHISELLED).runtime("dotnet", "9.0.1");
         GivenImage debug = distrolessNode().variant("debug").shell("/busybox/sh", "/busybox/busybox", 0);
+        GivenImage wasteful = image().wasted("/var/cache/a.bin", 51_000_000, 0, 0);
+        GivenImage leaky = image().leftover(Category.CREDENTIALS, "/app/.env", 40, 0, "environment file");
+        GivenImage equipped = image().tool("curl", "/usr/bin/curl", 0);
+        GivenImage outdated = image().family(Family.WOLFI).supported("debian", "9", LocalDate.parse("2022-06-30"));
+        GivenImage ageing = image().supported("debian", "12", LocalDate.parse("2026-12-10"));
+        GivenImage broken = image().cannotStart("/app", "is not there");
         GivenImage fatGo = image().compressed(31_000_000).runtime("go", "1.25");
         String tag = "r.test/app:1";
         return Stream.of(
+                arguments("baseline", tag, wasteful, Verdict.WARN),
+                arguments("baseline", tag, leaky, Verdict.WARN),
+                arguments("baseline", tag, equipped, Verdict.ADMIT),
+                arguments("baseline", tag, outdated, Verdict.WARN),
+                arguments("baseline", tag, ageing, Verdict.WARN),
+                arguments("baseline", tag, broken, Verdict.WARN),
+                arguments("production", tag, wasteful, Verdict.DENY),
+                arguments("production", tag, leaky, Verdict.WARN),
+                arguments("production", tag, equipped, Verdict.WARN),
+                arguments("production", tag, outdated, Verdict.DENY),
+                arguments("production", tag, ageing, Verdict.ADMIT),
+                arguments("production", tag, broken, Verdict.DENY),
+                arguments("production", tag, image().unpacked(501_000_000), Verdict.DENY),
+                arguments("restricted", "r.test/app" + DIGEST, wasteful, Verdict.DENY),
+                arguments("restricted", "r.test/app" + DIGEST, leaky, Verdict.DENY),
+                arguments("restricted", "r.test/app" + DIGEST, equipped, Verdict.DENY),
+                arguments("restricted", "r.test/app" + DIGEST, ageing, Verdict.WARN),
+                arguments("restricted", "r.test/app" + DIGEST, broken, Verdict.DENY),
+                arguments("go", tag, wasteful, Verdict.WARN),
+                arguments("go", tag, leaky, Verdict.WARN),
+                arguments("go", tag, broken, Verdict.DENY),
                 arguments("baseline", tag, image(), Verdict.ADMIT),
                 arguments("baseline", tag, nodeSlim, Verdict.ADMIT),
                 arguments("baseline", tag, naiveNode(), Verdict.WARN),

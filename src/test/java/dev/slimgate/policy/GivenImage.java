@@ -9,7 +9,11 @@ import dev.slimgate.facts.Family;
 import dev.slimgate.facts.ForeignModules;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.LayerContents;
 import dev.slimgate.facts.Leftovers;
+import dev.slimgate.facts.Leftovers.Category;
+import dev.slimgate.facts.Leftovers.Leftover;
+import dev.slimgate.facts.Leftovers.Total;
 import dev.slimgate.facts.PackageCounts;
 import dev.slimgate.facts.Provides;
 import dev.slimgate.facts.Waste;
@@ -18,12 +22,14 @@ import dev.slimgate.oci.MediaType;
 import dev.slimgate.oci.Platform;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Facts of an image for tests: a small Go program in scratch, non-root and a day old, unless said otherwise. */
+/** Facts of an image for tests: a small Go program in scratch that starts, non-root and a day old, unless said otherwise. */
 public final class GivenImage {
     public static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
 
@@ -47,6 +53,22 @@ public final class GivenImage {
     private List<String> modified = List.of();
     private Base.Strength strength = Base.Strength.CONTENT;
     private ContentFacts.LanguageRuntime runtime;
+    private List<String> entrypoint = List.of("/app");
+    private List<String> cmd = List.of();
+    private Entry entry =
+            new Entry("/app", "/app", new Entry.Program(Entry.Kind.STATIC, null, "amd64", false, 0), null);
+    private long uncompressedBytes = 30_000_000;
+    private final List<LayerContents> layerContents = new ArrayList<>();
+    private String builtFrom;
+    private int baseLayers;
+    private final List<ContentFacts.Tool> tools = new ArrayList<>();
+    private final List<Waste.WastedPath> wasted = new ArrayList<>();
+    private double efficiency = 1;
+    private DiveFigures dive = DiveFigures.NONE;
+    private final List<Leftover> leftovers = new ArrayList<>();
+    private final Map<Category, Total> moreLeftovers = new EnumMap<>(Category.class);
+    private ForeignModules foreignModules = ForeignModules.NONE;
+    private ContentFacts.Libc libc = ContentFacts.Libc.NONE;
 
     public static GivenImage image() {
         return new GivenImage();
@@ -152,6 +174,89 @@ public final class GivenImage {
         return this;
     }
 
+    /** The distribution gets security updates up to this day. */
+    public GivenImage supported(String id, String version, LocalDate endOfLife) {
+        distribution = new Base.Distribution(id, version, endOfLife);
+        return this;
+    }
+
+    /** The lowest layers belong to a base; its name is null where only their number is known. */
+    public GivenImage builtFrom(String image, int layers) {
+        builtFrom = image;
+        baseLayers = layers;
+        return this;
+    }
+
+    public GivenImage unpacked(long bytes) {
+        uncompressedBytes = bytes;
+        return this;
+    }
+
+    /** What the next layer holds. */
+    public GivenImage holds(long uncompressed, long unreachable) {
+        layerContents.add(new LayerContents(uncompressed, 10, unreachable));
+        return this;
+    }
+
+    public GivenImage tool(String name, String path, int layer) {
+        tools.add(new ContentFacts.Tool(name, path, layer));
+        return this;
+    }
+
+    public GivenImage wasted(String path, long bytes, int layer, int hiddenBy) {
+        wasted.add(new Waste.WastedPath(path, bytes, layer, hiddenBy));
+        return this;
+    }
+
+    public GivenImage efficiency(double share) {
+        efficiency = share;
+        return this;
+    }
+
+    public GivenImage dive(long wastedBytes, double diveEfficiency, double userWastedPercent) {
+        dive = new DiveFigures(uncompressedBytes, wastedBytes, diveEfficiency, userWastedPercent);
+        return this;
+    }
+
+    public GivenImage leftover(Category category, String path, long bytes, int layer, String what) {
+        leftovers.add(new Leftover(category, path, bytes, 1, layer, what));
+        return this;
+    }
+
+    /** Finds that are counted and not listed. */
+    public GivenImage unlisted(Category category, int finds, long bytes) {
+        moreLeftovers.put(category, new Total(finds, bytes));
+        return this;
+    }
+
+    public GivenImage starts(List<String> entrypoint, List<String> cmd) {
+        this.entrypoint = entrypoint;
+        this.cmd = cmd;
+        entry = entrypoint.isEmpty() && cmd.isEmpty() ? Entry.NONE : entry;
+        return this;
+    }
+
+    public GivenImage cannotStart(String written, String problem) {
+        entrypoint = List.of(written);
+        entry = new Entry(written, null, null, problem);
+        return this;
+    }
+
+    /** The file that starts is there; something else keeps it from starting. */
+    public GivenImage startsInVain(List<String> entrypoint, List<String> cmd, String problem) {
+        starts(entrypoint, cmd);
+        entry = new Entry(entrypoint.getFirst(), entrypoint.getFirst(), null, problem);
+        return this;
+    }
+
+    public GivenImage foreignModule(String path, ContentFacts.Libc builtFor, int layer, ContentFacts.Libc has) {
+        List<ForeignModules.ForeignModule> found = new ArrayList<>(foreignModules.found());
+        found.add(new ForeignModules.ForeignModule(path, builtFor, layer));
+        foreignModules = new ForeignModules(found, foreignModules.more());
+        libc = has;
+        return this;
+    }
+
     public GivenImage modified(String... paths) {
         modified = List.of(paths);
         return this;
@@ -197,8 +302,8 @@ public final class GivenImage {
                 layers,
                 created,
                 user,
-                List.of(),
-                List.of(),
+                entrypoint,
+                cmd,
                 Map.of(),
                 Map.of(),
                 Set.of(),
@@ -210,25 +315,37 @@ public final class GivenImage {
     }
 
     public ContentFacts contents() {
-        Base base = new Base(family, variant, distribution, null, 0, strength, List.of(), modified, List.of());
+        Base base = new Base(
+                family, variant, distribution, builtFrom, baseLayers, strength, List.of(), modified, List.of());
+        long unreachable = wasted.stream().mapToLong(Waste.WastedPath::bytes).sum();
         return new ContentFacts(
                 base,
                 runtime,
-                ContentFacts.Libc.NONE,
-                30_000_000,
+                libc,
+                uncompressedBytes,
                 shells,
                 packageManagers,
-                List.of(),
+                tools,
                 PackageCounts.NONE,
-                Waste.NONE,
-                DiveFigures.NONE,
-                Leftovers.NONE,
-                Entry.NONE,
+                new Waste(unreachable, efficiency, wasted, 0),
+                dive,
+                new Leftovers(leftovers, leftoverTotals()),
+                entry,
                 Provides.NOTHING,
-                ForeignModules.NONE,
+                foreignModules,
                 effectiveUser,
-                List.of(),
+                layerContents,
                 layerLies);
+    }
+
+    private Map<Category, Total> leftoverTotals() {
+        Map<Category, Total> totals = new EnumMap<>(Category.class);
+        totals.putAll(moreLeftovers);
+        leftovers.forEach(each -> totals.merge(
+                each.category(),
+                new Total(1, each.bytes()),
+                (a, b) -> new Total(a.finds() + b.finds(), a.bytes() + b.bytes())));
+        return totals;
     }
 
     /** Everything known. */

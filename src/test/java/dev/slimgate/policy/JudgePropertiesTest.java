@@ -4,9 +4,12 @@ import static dev.slimgate.policy.GivenImage.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.facts.Base.Strength;
+import dev.slimgate.facts.ContentFacts.Libc;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.Leftovers.Category;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -147,6 +150,15 @@ class JudgePropertiesTest {
                 Combinators.combine(Arbitraries.of(true, false), own).as(UserRule::new),
                 own.map(e -> new LayersRule(1, e)),
                 own.map(e -> new AgeRule(30, e)),
+                Combinators.combine(limit, own).as(UncompressedSizeRule::new),
+                own.map(e -> new ToolsRule(List.of("curl", "compilers"), e)),
+                own.map(e -> new WasteRule(new Quantity(1000), 0.9, null, e)),
+                own.map(e -> new LeftoversRule(List.of(Category.CREDENTIALS), e)),
+                Combinators.combine(Arbitraries.of(30, 400).injectNull(0.5), own)
+                        .as(BaseSupportRule::new),
+                own.map(e -> new GrowthRule(10, null, null, e)),
+                own.map(e -> new GrowthRule(10, null, "r.test/older:1", e)),
+                own.map(RunnableRule::new),
                 Combinators.combine(Arbitraries.of(ReferenceRule.Tags.class), Arbitraries.of(true, false), own)
                         .as(ReferenceRule::new));
     }
@@ -157,8 +169,9 @@ class JudgePropertiesTest {
                         Arbitraries.of(ContainerKind.class),
                         Arbitraries.of(IMAGES),
                         Arbitraries.of(0L, 1000L, -1L).injectNull(0.6),
-                        Arbitraries.of(true, false).injectNull(0.5))
-                .as((kind, image, user, nonRoot) -> new ImageUse(kind, "c", image, user, nonRoot, null));
+                        Arbitraries.of(true, false).injectNull(0.5),
+                        Arbitraries.of(ImageUse.Start.class))
+                .as((kind, image, user, nonRoot, start) -> new ImageUse(kind, "c", image, user, nonRoot, null, start));
     }
 
     @Provide
@@ -217,6 +230,16 @@ class JudgePropertiesTest {
         traits.put(9, () -> image.created(NOW.minusSeconds(86_400L * random.nextInt(60))));
         traits.put(10, () -> image.layersLie("liar"));
         traits.put(11, () -> image.dockerSave(1));
+        traits.put(12, () -> image.tool("gcc", "/usr/bin/gcc", 0));
+        traits.put(13, () -> image.wasted("/a", random.nextInt(2000), 0, 1).efficiency(random.nextDouble()));
+        traits.put(14, () -> image.leftover(Category.CREDENTIALS, "/.env", 1, 0, "environment file"));
+        traits.put(
+                15,
+                () -> image.supported(
+                        "debian", "12", LocalDate.parse("2026-11-01").plusDays(random.nextInt(60))));
+        traits.put(16, () -> image.cannotStart("/app", "is not there"));
+        traits.put(17, () -> image.starts(List.of(), List.of()));
+        traits.put(18, () -> image.foreignModule("/a.node", Libc.MUSL, 0, Libc.GLIBC));
         traits.forEach((bit, trait) -> {
             if (random.nextInt(4) == 0) {
                 trait.run();

@@ -438,6 +438,19 @@ class RulesTest {
     }
 
     @Test
+    void namesTheBaseOfWhatTheBaseBrings() {
+        GivenImage image = naiveNode().builtFrom("debian:12", 1);
+
+        assertThat(judge(new ShellRule(null), image))
+                .isEqualTo(violated("/bin/bash, /bin/sh -> /usr/bin/dash (base debian:12)"));
+        assertThat(judge(new ShellRule(null), naiveNode().builtFrom(null, 1)))
+                .isEqualTo(violated("/bin/bash, /bin/sh -> /usr/bin/dash (base, layer 0: ADD file:0d in /)"));
+        assertThat(judge(new PackageManagerRule(null), image))
+                .isEqualTo(violated("apt (/usr/bin/apt-get) from base debian:12; npm (/usr/local/bin/npm) from layer 1:"
+                        + " RUN npm install"));
+    }
+
+    @Test
     void countsLayers() {
         LayersRule rule = new LayersRule(2, null);
         GivenImage two = image().layer(1, null).layer(1, null);

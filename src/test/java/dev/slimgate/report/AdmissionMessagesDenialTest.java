@@ -26,11 +26,13 @@ import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,10 +48,14 @@ class AdmissionMessagesDenialTest {
                         "api",
                         "node:22",
                         "build in node:22, run in gcr.io/distroless/nodejs22-debian12 (about 50 MB): copy the app, USER 65532",
-                        fail(
+                        broken(
+                                "compressedSize",
                                 "size",
                                 "389.2 MB compressed, at most 100 MB for node; largest layer 152.1 MB: RUN npm install"),
-                        fail("base", "debian (full, node:22 on Debian 12); allowed: scratch, distroless, wolfi"),
+                        broken(
+                                "baseFamily",
+                                "base",
+                                "debian (full, node:22 on Debian 12); allowed: scratch, distroless, wolfi"),
                         fail("shell", "/bin/sh -> dash, /bin/bash (from the base)"),
                         fail("user", "root: the image sets no USER and the pod no runAsUser"),
                         warn("age", "200 days old, at most 180"),
@@ -364,7 +370,7 @@ class AdmissionMessagesDenialTest {
             assertThat(message).doesNotContain("and 1 more");
         } else {
             assertThat(bytes(message)).isLessThan(MOST_BYTES);
-            assertThat(message).contains("\n    … and 1 more\n");
+            assertThat(message).contains("y…\n").doesNotContain("and 1 more");
         }
     }
 
@@ -430,5 +436,80 @@ class AdmissionMessagesDenialTest {
 
         assertThat(message.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1536);
         assertThat(message).contains("  waiver ", "(and 1 more)", "  fix ", "shell   s");
+    }
+
+    private static Finding broken(String rule, String label, String text) {
+        return new Finding("production", null, rule, Result.FAIL, Enforcement.DENY, label, text, null, false);
+    }
+
+    /** All rules of a policy, in the order of the policy. */
+    private static Finding[] everythingBroken(int textLength) {
+        String filler = "x".repeat(Math.max(0, textLength - 60));
+        return Stream.of(
+                        "baseFamily base",
+                        "compressedSize size",
+                        "uncompressedSize unpacked",
+                        "shell shell",
+                        "packageManager packages",
+                        "tools tools",
+                        "user user",
+                        "waste waste",
+                        "leftovers leftovers",
+                        "layers layers",
+                        "age age",
+                        "baseSupport support",
+                        "reference name",
+                        "growth growth",
+                        "runnable starts")
+                .map(rule -> rule.split(" "))
+                .map(rule -> broken(rule[0], rule[1], "what was found about " + rule[0] + ", and its limit; " + filler))
+                .toArray(Finding[]::new);
+    }
+
+    @Test
+    void tellsTheMostImportantRulesFirst() {
+        String message = AdmissionMessages.denial(of(image("api", "app:1", "use distroless", everythingBroken(0))));
+
+        assertThat(message.lines().skip(2).map(line -> line.strip().split(" +")[0]))
+                .containsExactly(
+                        "starts",
+                        "size",
+                        "base",
+                        "shell",
+                        "packages",
+                        "user",
+                        "leftovers",
+                        "tools",
+                        "support",
+                        "waste",
+                        "unpacked",
+                        "growth",
+                        "layers",
+                        "age",
+                        "name",
+                        "fix",
+                        "explain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 80, 120, 200, 400, 900})
+    void everyRuleBrokenAtOnceStaysWithinTheBound(int textLength) {
+        String message =
+                AdmissionMessages.denial(of(image("api", "app:1", "use distroless", everythingBroken(textLength))));
+
+        assertThat(bytes(message)).isLessThanOrEqualTo(MOST_BYTES);
+        assertThat(message).contains("    starts     what was found about runnable, and its limit");
+        assertThat(message).contains("use distroless").contains("slimgate inspect app:1@sha256:");
+    }
+
+    @Test
+    void shortensLinesBeforeItLeavesOneOut() {
+        Finding[] six = java.util.Arrays.copyOf(everythingBroken(300), 6);
+
+        String message = AdmissionMessages.denial(of(image("api", "app:1", "use distroless", six)));
+
+        assertThat(message).doesNotContain("more").contains("…\n");
+        assertThat(message.lines().filter(line -> line.contains("what was found about")))
+                .hasSize(6);
     }
 }

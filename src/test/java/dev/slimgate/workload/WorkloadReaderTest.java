@@ -125,6 +125,26 @@ class WorkloadReaderTest {
                 .containsExactly(container("", ""), new ImageUse(ContainerKind.IMAGE_VOLUME, "", "", null, null, null));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'command': ['/a'], 'args': ['b']} | OWN_COMMAND",
+                "{'command': ['']}                  | OWN_COMMAND",
+                "{'args': ['b']}                    | OWN_ARGUMENTS",
+                "{'command': [], 'args': ['b']}     | OWN_ARGUMENTS",
+                "{'command': null, 'args': []}      | IMAGE",
+                "{}                                 | IMAGE",
+            },
+            quoteCharacter = '~')
+    void tellsWhatTheContainerSaysOfWhatStarts(String container, ImageUse.Start expected) {
+        for (String list : List.of("containers", "initContainers", "ephemeralContainers")) {
+            Workload workload = pod("{'" + list + "': [" + container + "]}");
+
+            assertThat(workload.images()).extracting(ImageUse::start).as(list).containsExactly(expected);
+        }
+    }
+
     @Test
     void listsContainersThenInitThenEphemeralThenImageVolumes() {
         Workload workload = pod("""

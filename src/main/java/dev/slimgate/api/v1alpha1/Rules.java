@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * that nobody relies on a rule that is not judged.
  */
 @ValidationRule(
-        value = "has(self.baseFamily) || has(self.compressedSize) || has(self.shell) || has(self.packageManager)"
-                + " || has(self.user) || has(self.layers) || has(self.age) || has(self.reference)",
+        value = "has(self.baseFamily) || has(self.compressedSize) || has(self.uncompressedSize) || has(self.shell)"
+                + " || has(self.packageManager) || has(self.tools) || has(self.user) || has(self.waste)"
+                + " || has(self.leftovers) || has(self.layers) || has(self.age) || has(self.baseSupport)"
+                + " || has(self.reference) || has(self.growth) || has(self.runnable)",
         message = "rules names no rule")
 public record Rules(
         @JsonPropertyDescription("The base of the image must be one of a list.") @Nullable BaseFamilyRule baseFamily,
@@ -27,18 +29,45 @@ public record Rules(
                 "The image must not be larger than a limit: the sum of its layers as they are stored and pulled.")
         @Nullable CompressedSizeRule compressedSize,
 
+        @JsonPropertyDescription(
+                "The image must not be larger than a limit when it is unpacked: the sum of its files over all layers.")
+        @Nullable UncompressedSizeRule uncompressedSize,
+
         @JsonPropertyDescription("The image must hold no shell.") @Nullable ForbidRule shell,
 
         @JsonPropertyDescription("The image must hold no package manager, neither of a distribution nor of a language.")
         @Nullable ForbidRule packageManager,
 
+        @JsonPropertyDescription("The image must hold none of these tools, which help an intruder.") @Nullable ToolsRule tools,
+
         @JsonPropertyDescription("The container must not run as root.") @Nullable UserRule user,
+
+        @JsonPropertyDescription(
+                "The image must not ship much that a later layer overwrites or removes: nobody can reach it, and every"
+                        + " node downloads it.")
+        @Nullable WasteRule waste,
+
+        @JsonPropertyDescription("The image must hold nothing of these kinds that its build left behind.") @Nullable LeftoversRule leftovers,
 
         @JsonPropertyDescription("The image must not have more layers than a limit.") @Nullable LayersRule layers,
 
         @JsonPropertyDescription("The image must not be older than a limit.") @Nullable AgeRule age,
 
-        @JsonPropertyDescription("How the image is referred to.") @Nullable ReferenceRule reference) {
+        @JsonPropertyDescription(
+                "The distribution inside must still get security updates. One of which nobody knows when support ends is"
+                        + " not judged.")
+        @Nullable BaseSupportRule baseSupport,
+
+        @JsonPropertyDescription("How the image is referred to.") @Nullable ReferenceRule reference,
+
+        @JsonPropertyDescription(
+                "The image must not have grown much since an older one: by the sum of its layers as they are pulled.")
+        @Nullable GrowthRule growth,
+
+        @JsonPropertyDescription(
+                "What the image names to start must be able to start. Not judged where the container has a command of its"
+                        + " own.")
+        @Nullable RunnableRule runnable) {
 
     /** On what an image is built. */
     public record BaseFamilyRule(
@@ -81,6 +110,87 @@ public record Rules(
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
 
+    /** How many bytes unpacked. */
+    public record UncompressedSizeRule(
+            @Required
+            @JsonPropertyDescription(
+                    "The most bytes that all files of all layers together may have: a number, or a quantity such as 500M.")
+            IntOrString max,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** Tools that must not be there. */
+    public record ToolsRule(
+            @Required
+            @JsonPropertyDescription("Which tools; compilers stands for all compilers, assemblers and linkers.")
+            @Size(min = 1, max = 100) List<String> forbid,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** How much out of reach. */
+    @ValidationRule(
+            value = "has(self.maxBytes) || has(self.minEfficiency) || has(self.dive)",
+            message = "waste sets no limit: name maxBytes, minEfficiency or dive")
+    public record WasteRule(
+            @JsonPropertyDescription(
+                    "The most bytes of files that no path of the image reaches; each byte counts once. Absent: no limit.")
+            @Nullable IntOrString maxBytes,
+
+            @JsonPropertyDescription(
+                    "The least share of all file bytes that some path of the image reaches. Absent: no limit.")
+            @Min(0) @Max(1) @Nullable Double minEfficiency,
+
+            @JsonPropertyDescription(
+                    "Limits for the figures that the tool dive gives, under the names of its .dive-ci. Dive counts every"
+                            + " copy of a file. Absent: none.")
+            @Nullable DiveLimits dive,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** The thresholds of dive. */
+    @ValidationRule(
+            value = "has(self.lowestEfficiency) || has(self.highestWastedBytes) || has(self.highestUserWastedPercent)",
+            message = "dive sets no limit: name lowestEfficiency, highestWastedBytes or highestUserWastedPercent")
+    public record DiveLimits(
+            @JsonPropertyDescription("The least efficiency, from 0 to 1. Absent: no limit.") @Min(0) @Max(1) @Nullable Double lowestEfficiency,
+
+            @JsonPropertyDescription("The most wasted bytes, a number or a quantity such as 20M. Absent: no limit.")
+            @Nullable IntOrString highestWastedBytes,
+
+            @JsonPropertyDescription(
+                    "The largest share of wasted bytes in all layers but the first, from 0 to 1. Absent: no limit.")
+            @Min(0) @Max(1) @Nullable Double highestUserWastedPercent) {}
+
+    /** Leftovers that must not be there. */
+    public record LeftoversRule(
+            @Required @JsonPropertyDescription("Which kinds of leftovers.") @Size(min = 1) List<Leftover> forbid,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** What a build leaves behind. */
+    public enum Leftover {
+        @JsonProperty("PackageCache")
+        PACKAGE_CACHE,
+        @JsonProperty("VersionControl")
+        VERSION_CONTROL,
+        @JsonProperty("Credentials")
+        CREDENTIALS,
+        @JsonProperty("DevDependencies")
+        DEV_DEPENDENCIES,
+        @JsonProperty("BuildTools")
+        BUILD_TOOLS,
+        @JsonProperty("Tests")
+        TESTS,
+        @JsonProperty("SourceMaps")
+        SOURCE_MAPS,
+        @JsonProperty("Documentation")
+        DOCUMENTATION,
+        @JsonProperty("TemporaryFiles")
+        TEMPORARY_FILES,
+        @JsonProperty("EditorFiles")
+        EDITOR_FILES
+    }
+
     /** Something that must not be there. */
     public record ForbidRule(
             @Required @JsonPropertyDescription("True switches the rule on, false off.")
@@ -112,6 +222,16 @@ public record Rules(
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
 
+    /** Whether supported. */
+    public record BaseSupportRule(
+            @Required @JsonPropertyDescription("True switches the rule on, false off.")
+            boolean forbidEndOfLife,
+
+            @JsonPropertyDescription("How many days before the end a warning begins. Absent: none.")
+            @Min(1) @Max(1_000_000) @Nullable Integer warnDays,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
     /** How referred to. */
     @ValidationRule(
             value = "has(self.tags) || has(self.forbidLatest)",
@@ -125,6 +245,32 @@ public record Rules(
             @JsonPropertyDescription(
                     "Whether the tag latest, also where no tag is written, is a violation. Absent: false.")
             @Nullable Boolean forbidLatest,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** How much larger than before. */
+    @ValidationRule(
+            value = "has(self.maxPercent) || has(self.maxBytes)",
+            message = "growth sets no limit: name maxPercent or maxBytes")
+    public record GrowthRule(
+            @JsonPropertyDescription("The most percent of the older image's bytes that were added. Absent: no limit.")
+            @Min(0) @Max(1_000_000) @Nullable Integer maxPercent,
+
+            @JsonPropertyDescription(
+                    "The most bytes that were added, a number or a quantity such as 20M. Absent: no limit.")
+            @Nullable IntOrString maxBytes,
+
+            @JsonPropertyDescription(
+                    "The older image, such as registry.example/shop/api:1.0; its image for the same platform counts."
+                            + " Absent: there is nothing to compare with.")
+            @Size(min = 1, max = 512) @Nullable String baseline,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** Whether it starts. */
+    public record RunnableRule(
+            @Required @JsonPropertyDescription("True switches the rule on, false off.")
+            boolean require,
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
 

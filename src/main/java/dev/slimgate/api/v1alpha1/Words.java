@@ -21,7 +21,8 @@ final class Words {
             "Which kinds of containers are judged. Absent: Container, Init and Ephemeral. Image volumes have imageVolumes.";
     static final String IMAGE_VOLUMES =
             "How images that are mounted as volumes are judged: ContentRules by those rules that look for what a volume"
-                    + " can carry into a container (shell, packageManager, reference), AllRules by all, Ignore not at all."
+                    + " can carry into a container (shell, packageManager, tools, leftovers,"
+                    + " reference), AllRules by all, Ignore not at all."
                     + " Absent: ContentRules.";
     static final String TEMPLATES =
             "How the pod templates of Deployments and other workloads are judged: Enforce as Pods are, Warn never worse"

@@ -113,8 +113,38 @@ class CustomResourcesKT {
                         clusterPolicy("p", "{ enforcement: Deny, rules: { shell: { forbit: true } } }"),
                         ".spec.rules.shell.forbit: field not declared in schema"),
                 arguments(
-                        clusterPolicy("p", "{ enforcement: Deny, rules: { tools: { forbid: [curl] } } }"),
-                        ".spec.rules.tools: field not declared in schema"),
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { expressions: [] } }"),
+                        ".spec.rules.expressions: field not declared in schema"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { tools: { forbid: [crul] } } }"),
+                        "spec.rules.tools.forbid[0]: Unsupported value: \"crul\""),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { uncompressedSize: { max: 0 } } }"),
+                        "must be a size of more than 0 such as 150M"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { waste: {} } }"),
+                        "waste sets no limit: name maxBytes, minEfficiency or dive"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { waste: { minEfficiency: 95 } } }"),
+                        "spec.rules.waste.minEfficiency"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { waste: { dive: {} } } }"),
+                        "dive sets no limit"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { leftovers: { forbid: [Secrets] } } }"),
+                        "spec.rules.leftovers.forbid[0]: Unsupported value: \"Secrets\""),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { leftovers: { forbid: [] } } }"),
+                        "spec.rules.leftovers.forbid"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { baseSupport: { warnDays: 9 } } }"),
+                        "spec.rules.baseSupport.forbidEndOfLife: Required value"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { growth: { baseline: \"r.test/a:1\" } } }"),
+                        "growth sets no limit: name maxPercent or maxBytes"),
+                arguments(
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { runnable: {} } }"),
+                        "spec.rules.runnable.require: Required value"),
                 arguments(
                         clusterPolicy("p", "{ enforcement: Deny, rules: { shell: {} } }"),
                         "spec.rules.shell.forbid: Required value"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ToolNames;
 import dev.slimgate.policy.Runtimes;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -86,6 +87,11 @@ final class SchemaWords {
         }
         switch (kind + " " + name) {
             case "ClusterMinimalImagePolicy allow", "MinimalImagePolicy allow" -> setEnum(items, Family.labels());
+            case "ClusterMinimalImagePolicy forbid", "MinimalImagePolicy forbid" -> {
+                if (items.getEnum() == null || items.getEnum().isEmpty()) {
+                    setEnum(items, List.copyOf(ToolNames.words()));
+                }
+            }
             case "ImageWaiver rules" -> setEnum(items, PolicyDocuments.ruleNames());
             case "ImageWaiver policies" -> items.setPattern(POLICY_NAME);
             case "ImageWaiver images" ->
