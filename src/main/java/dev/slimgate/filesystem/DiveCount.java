@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       directory; a directory that only is on the way to something is said to be none.
  *   <li>What was below is worked out without opaque markers, without links, and with all that stood below a path
  *       before its kind changed.
- *   <li>A layer counts, in the order of names, up to its first whiteout of what is not there.
+ *   <li>A layer counts, in the order of names, up to its first whiteout of what is not there; if nothing else occurs at
+ *       that path, it takes one byte from the smallest sizes.
  * </ul>
  *
  * <p>The decisions behind it are in {@code docs/adr/0014-waste-twice.md}.
@@ -73,7 +74,7 @@ public final class DiveCount {
         } finally {
             hold.give(count.taken);
         }
-        double efficiency = count.allBytes == 0 ? 1 : (double) count.smallestBytes / count.allBytes;
+        double efficiency = count.allBytes == 0 ? 1 : (double) Math.max(0, count.smallestBytes) / count.allBytes;
         return new Figures(count.wastedBytes, efficiency);
     }
 
@@ -160,11 +161,15 @@ public final class DiveCount {
 
     private void count() {
         byte[][] end = null;
+        Path last = null;
         for (Path path : whiteouts) {
             step();
             if (!path.there) {
                 byte[][] order = order(path, true);
-                end = end == null || compare(order, end) < 0 ? order : end;
+                if (end == null || compare(order, end) < 0) {
+                    end = order;
+                    last = path;
+                }
             }
         }
         for (Path path : inLayer) {
@@ -179,6 +184,10 @@ public final class DiveCount {
                 occurs(path, path.directory ? bytesBelow(path) : 0);
             }
         }
+        if (last != null && last.occurrences == 0 && !last.missed) {
+            last.missed = true;
+            smallestBytes--;
+        }
     }
 
     private void occurs(Path path, long bytes) {
@@ -186,7 +195,7 @@ public final class DiveCount {
         switch (path.occurrences++) {
             case 0 -> {
                 path.smallestBytes = bytes;
-                smallestBytes += bytes;
+                smallestBytes += bytes + (path.missed ? 1 : 0);
                 return;
             }
             case 1 -> wastedBytes += path.smallestBytes + bytes;
@@ -278,6 +287,8 @@ public final class DiveCount {
 
         private int occurrences;
         private long smallestBytes;
+        /** Dive has given up here, and nothing has occurred since. */
+        private boolean missed;
 
         /** The last layer that holds it, and that holds something below it, and that holds its whiteout. */
         private int layer = NONE;

@@ -41,6 +41,7 @@ public final class FileTree {
     private long steps;
     private String lastParent = "";
     private @Nullable TreeNode lastParentNode;
+    private boolean endlessLinks;
 
     private FileTree(int layers, IndexBudget.Hold hold, Deadline deadline) {
         this.hidden = new HiddenFiles(layers, hold);
@@ -296,7 +297,7 @@ public final class FileTree {
         }
         TreeNode found = directoryAt(parent, layer);
         lastParent = parent;
-        lastParentNode = found;
+        lastParentNode = endlessLinks ? null : found; // the path leads elsewhere now that a directory ended them
         return found;
     }
 
@@ -327,6 +328,7 @@ public final class FileTree {
                 at = made;
             }
         }
+        endlessLinks = links > MAX_LINKS;
         return at;
     }
 

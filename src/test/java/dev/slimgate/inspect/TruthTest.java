@@ -117,9 +117,18 @@ class TruthTest {
         }
         if (row.hasNonNull("dive")) {
             JsonNode dive = row.get("dive");
-            check(row, "dive.wastedBytes", dive.get("wasted").asLong(), contents.dive().wastedBytes());
-            check(row, "dive.sizeBytes", dive.get("size").asLong(), contents.dive().sizeBytes());
-            double difference = dive.get("efficiency").asDouble() - contents.dive().efficiency();
+            check(
+                    row,
+                    "dive.wastedBytes",
+                    dive.get("wasted").asLong(),
+                    contents.dive().wastedBytes());
+            check(
+                    row,
+                    "dive.sizeBytes",
+                    dive.get("size").asLong(),
+                    contents.dive().sizeBytes());
+            double difference =
+                    dive.get("efficiency").asDouble() - contents.dive().efficiency();
             check(row, "dive.efficiency", true, Math.abs(difference) < 1e-12);
         }
         if (row.path("ref").hasNonNull("unreachable_bytes")) {
