@@ -3,6 +3,7 @@ package dev.slimgate.assess;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.Leftovers;
+import dev.slimgate.facts.Waste;
 
 /** What content facts take of the heap, approximately. */
 final class ContentWeight {
@@ -31,6 +32,10 @@ final class ContentWeight {
         for (Base.Evidence evidence : facts.base().evidence()) {
             bytes += PER_RECORD + evidence.text().length();
         }
+        for (Waste.WastedPath wasted : facts.waste().paths()) {
+            bytes += PER_RECORD + wasted.path().length();
+        }
+        bytes += (long) PER_RECORD * facts.layers().size();
         return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 }

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface ContentProbe {
+    /**
+     * What a stored index was made by: raised whenever the program sees other things in a layer than before, be it that
+     * the inspection's marks and copies change or how a tar is read. Indexes of another number are read anew.
+     */
+    int ENGINE_VERSION = 1;
+
     /** Looks at nothing. */
     ContentProbe NONE = (path, sizeBytes, mode) -> null;
 

@@ -4,10 +4,10 @@ import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.filesystem.LayerEntry.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +28,23 @@ import org.jspecify.annotations.Nullable;
 public final class FileTree {
     /** How many links Linux follows for one path. */
     private static final int MAX_LINKS = 40;
-    /** How deep a directory can stand, as a path has at most 4,096 bytes. */
-    private static final int MAX_DEPTH = 2048;
+    /** How long the path of a directory can be, since Linux takes no path of more bytes. */
+    private static final int MAX_PATH_LENGTH = 4096;
 
     private static final int STEPS_BETWEEN_LOOKS = 4096;
 
     private final TreeNode root = new TreeNode("", Kind.DIRECTORY, 0, 0755, null, 0, null, 0, null);
     private final IndexBudget.Hold hold;
     private final Deadline deadline;
+    private final HiddenFiles hidden;
     private int inodes;
     private long steps;
     private String lastParent = "";
     private @Nullable TreeNode lastParentNode;
+    private boolean endlessLinks;
 
-    private FileTree(IndexBudget.Hold hold, Deadline deadline) {
+    private FileTree(int layers, IndexBudget.Hold hold, Deadline deadline) {
+        this.hidden = new HiddenFiles(layers, hold);
         this.hold = hold;
         this.deadline = deadline;
     }
@@ -70,10 +73,10 @@ public final class FileTree {
      * @throws ContentException.TimedOut once the deadline has passed; so do all questions to the tree
      */
     public static FileTree stack(List<LayerIndex> layersBaseFirst, IndexBudget.Hold hold, Deadline deadline) {
-        FileTree tree = new FileTree(hold, deadline);
+        FileTree tree = new FileTree(layersBaseFirst.size(), hold, deadline);
         for (int i = 0; i < layersBaseFirst.size(); i++) {
             LayerIndex layer = layersBaseFirst.get(i);
-            tree.hide(layer);
+            tree.hide(layer, i);
             tree.forgetParent();
             for (LayerEntry entry : layer.entries()) {
                 tree.step();
@@ -82,6 +85,11 @@ public final class FileTree {
             tree.forgetParent();
         }
         return tree;
+    }
+
+    /** What the layers ship and this tree does not reach. */
+    public HiddenFiles hidden() {
+        return hidden;
     }
 
     /** The node at a path, itself when it is a symlink; links on the way are followed. */
@@ -117,27 +125,54 @@ public final class FileTree {
         }
     }
 
-    /** Gives back what a path and all below it cost. */
-    private void free(TreeNode node) {
+    /** Gives back what a path and all below it cost, and counts what thereby cannot be reached any more. */
+    private void drop(TreeNode node, int layer) {
+        step();
         hold.give(node.heapBytes());
+        if (node.names != null) {
+            loseName(node, node.names, layer);
+        } else {
+            lose(node, () -> pathOf(node), node.layer, layer);
+        }
         if (node.children != null) {
-            node.children.values().forEach(this::free);
+            node.children.values().forEach(child -> drop(child, layer));
         }
     }
 
-    private void hide(LayerIndex layer) {
+    private void loseName(TreeNode node, TreeNode.Names names, int layer) {
+        if (names.first == node) {
+            String path = pathOf(node);
+            hold.take(2L * path.length());
+            names.first = null;
+            names.firstPath = path;
+        }
+        if (--names.count == 0 && names.firstPath != null) {
+            String path = names.firstPath;
+            lose(node, () -> path, names.layer, layer);
+            hold.give(TreeNode.Names.BYTES + 2L * path.length());
+        }
+    }
+
+    private void lose(TreeNode node, Supplier<String> path, int layer, int hiddenBy) {
+        hold.give(node.captured == null ? 0 : node.captured.length);
+        if (node.isFile()) {
+            hidden.add(path, node.sizeBytes, layer, hiddenBy);
+        }
+    }
+
+    private void hide(LayerIndex layer, int number) {
         for (LayerEntry entry : layer.entries()) {
             step();
             if (entry.kind() == Kind.WHITEOUT) {
-                TreeNode parent = plainDirectory(parentOf(entry.path()));
-                TreeNode hidden = parent == null ? null : parent.remove(nameOf(entry.path()));
-                if (hidden != null) {
-                    free(hidden);
+                TreeNode parent = plainDirectory(PathParts.parentOf(entry.path()));
+                TreeNode removed = parent == null ? null : parent.remove(PathParts.nameOf(entry.path()));
+                if (removed != null) {
+                    drop(removed, number);
                 }
             } else if (entry.kind() == Kind.OPAQUE) {
                 TreeNode directory = plainDirectory(entry.path());
                 if (directory != null && directory.children != null) {
-                    directory.children.values().forEach(this::free);
+                    directory.children.values().forEach(child -> drop(child, number));
                     directory.children = null;
                 }
             }
@@ -147,7 +182,7 @@ public final class FileTree {
     /** The directory at a path that leads over no symlink; null if there is none. */
     private @Nullable TreeNode plainDirectory(String path) {
         TreeNode at = root;
-        for (String part : parts(path)) {
+        for (String part : PathParts.of(path)) {
             TreeNode child = at.child(part);
             if (child == null || !child.isDirectory()) {
                 return null;
@@ -161,12 +196,12 @@ public final class FileTree {
         switch (entry.kind()) {
             case FILE, SYMLINK, OTHER -> {
                 byte[] captured = entry.captured();
-                hold.take(captured == null ? 0 : captured.length); // hard links may keep it: not given back early
+                hold.take(captured == null ? 0 : captured.length);
                 TreeNode parent = parent(entry.path(), layer);
                 replace(
                         parent,
                         new TreeNode(
-                                nameOf(entry.path()),
+                                PathParts.nameOf(entry.path()),
                                 entry.kind(),
                                 entry.sizeBytes(),
                                 entry.mode(),
@@ -180,11 +215,11 @@ public final class FileTree {
             case HARD_LINK -> link(entry, layer);
             case DIRECTORY -> {
                 TreeNode parent = parent(entry.path(), layer);
-                TreeNode there = parent.child(nameOf(entry.path()));
+                TreeNode there = parent.child(PathParts.nameOf(entry.path()));
                 if (there != null && there.isDirectory()) {
                     there.mode = entry.mode();
                 } else {
-                    replace(parent, directory(parent, nameOf(entry.path()), entry.mode()), layer);
+                    replace(parent, directory(parent, PathParts.nameOf(entry.path()), entry.mode()), layer);
                 }
             }
             case OPAQUE -> { // brings its directory, even where nothing else does
@@ -197,17 +232,16 @@ public final class FileTree {
     /** A hard link to nothing is left out: a runtime refuses it, and so it must hide nothing here. */
     private void link(LayerEntry entry, int layer) {
         String target = entry.linkTarget() == null ? "" : entry.linkTarget();
-        TreeNode at = find(parentOf(target), true);
-        TreeNode file = at == null || target.isEmpty() ? null : at.child(nameOf(target));
+        TreeNode at = find(PathParts.parentOf(target), true);
+        TreeNode file = at == null || target.isEmpty() ? null : at.child(PathParts.nameOf(target));
         if (file == null || file.isDirectory()) {
             return;
         }
+        TreeNode.Names names = names(file);
+        names.count++; // before anything in the new name's way goes, which may be the file's last name
         TreeNode parent = parent(entry.path(), layer);
-        if (parent.child(nameOf(entry.path())) == file) {
-            return;
-        }
         TreeNode linked = new TreeNode(
-                nameOf(entry.path()),
+                PathParts.nameOf(entry.path()),
                 file.kind,
                 file.sizeBytes,
                 file.mode,
@@ -216,7 +250,22 @@ public final class FileTree {
                 file.captured,
                 file.inode,
                 parent);
-        replace(parent, linked, layer);
+        linked.names = names;
+        if (parent.child(linked.name) == file) {
+            names.count--;
+        } else {
+            replace(parent, linked, layer);
+        }
+    }
+
+    private TreeNode.Names names(TreeNode file) {
+        TreeNode.Names names = file.names;
+        if (names == null) {
+            hold.take(TreeNode.Names.BYTES);
+            names = new TreeNode.Names(file);
+            file.names = names;
+        }
+        return names;
     }
 
     private void replace(TreeNode parent, TreeNode node, int layer) {
@@ -225,7 +274,7 @@ public final class FileTree {
             forgetParent();
         }
         if (old != null) {
-            free(old);
+            drop(old, layer);
         }
         hold.take(node.heapBytes());
         node.layer = layer;
@@ -233,20 +282,22 @@ public final class FileTree {
     }
 
     private TreeNode directory(TreeNode parent, String name, int mode) {
-        if (parent.depth >= MAX_DEPTH) {
-            throw new ContentException.Invalid("directories of the image stand more than " + MAX_DEPTH + " deep");
+        TreeNode made = new TreeNode(name, Kind.DIRECTORY, 0, mode, null, 0, null, ++inodes, parent);
+        if (made.pathLength > MAX_PATH_LENGTH + 1) {
+            throw new ContentException.Invalid(
+                    "links of the image lead to a directory whose path has more than " + MAX_PATH_LENGTH + " bytes");
         }
-        return new TreeNode(name, Kind.DIRECTORY, 0, mode, null, 0, null, ++inodes, parent);
+        return made;
     }
 
     private TreeNode parent(String path, int layer) {
-        String parent = parentOf(path);
+        String parent = PathParts.parentOf(path);
         if (lastParentNode != null && lastParent.equals(parent)) {
             return lastParentNode;
         }
         TreeNode found = directoryAt(parent, layer);
         lastParent = parent;
-        lastParentNode = found;
+        lastParentNode = endlessLinks ? null : found; // the path leads elsewhere now that a directory ended them
         return found;
     }
 
@@ -257,7 +308,7 @@ public final class FileTree {
     /** The directory at a path, made where it is missing, over symlinks of this layer only. */
     private TreeNode directoryAt(String path, int layer) {
         TreeNode at = root;
-        Deque<String> left = new ArrayDeque<>(parts(path));
+        Deque<String> left = new ArrayDeque<>(PathParts.of(path));
         int links = 0;
         while (!left.isEmpty()) {
             step();
@@ -277,12 +328,13 @@ public final class FileTree {
                 at = made;
             }
         }
+        endlessLinks = links > MAX_LINKS;
         return at;
     }
 
     private @Nullable TreeNode find(String path, boolean followLast) {
         TreeNode at = root;
-        Deque<String> left = new ArrayDeque<>(parts(path));
+        Deque<String> left = new ArrayDeque<>(PathParts.of(path));
         int links = 0;
         while (!left.isEmpty()) {
             step();
@@ -312,7 +364,7 @@ public final class FileTree {
     /** Puts a link's target before what is left of a path, and says where to go on from. */
     private TreeNode follow(TreeNode link, TreeNode at, Deque<String> left) {
         String target = link.linkTarget == null ? "" : link.linkTarget;
-        List<String> parts = parts(target);
+        List<String> parts = PathParts.of(target);
         for (int i = parts.size() - 1; i >= 0; i--) {
             left.addFirst(parts.get(i));
         }
@@ -322,31 +374,9 @@ public final class FileTree {
     private String pathOf(TreeNode node) {
         Deque<String> names = new ArrayDeque<>();
         for (TreeNode at = node; at.parent != null; at = at.parent) {
+            step();
             names.addFirst(at.name);
         }
         return "/" + String.join("/", names);
-    }
-
-    private static List<String> parts(String path) {
-        List<String> parts = new ArrayList<>();
-        int from = 0;
-        while (from < path.length()) {
-            int slash = path.indexOf('/', from);
-            int end = slash < 0 ? path.length() : slash;
-            if (end > from && !(end - from == 1 && path.charAt(from) == '.')) {
-                parts.add(path.substring(from, end));
-            }
-            from = end + 1;
-        }
-        return parts;
-    }
-
-    private static String parentOf(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash < 0 ? "" : path.substring(0, slash);
-    }
-
-    private static String nameOf(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -14,7 +14,7 @@ final class LayerEntries {
     private static final String OPAQUE = ".wh..wh..opq";
     private static final String AUFS = ".wh..wh.";
     /** The most that is kept of one layer's small files; beyond it a file counts as unread, never as absent. */
-    private static final int MAX_CAPTURED_BYTES = 4 << 20;
+    static final int MAX_CAPTURED_BYTES = 4 << 20;
 
     private final ReadLimits limits;
     private final ContentProbe probe;

@@ -1,5 +1,6 @@
 package dev.slimgate.filesystem;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,35 +27,33 @@ public record LayerEntry(
 
     /** What an entry is. */
     public enum Kind {
-        FILE('f'),
-        DIRECTORY('d'),
-        SYMLINK('l'),
-        HARD_LINK('h'),
+        FILE(0),
+        DIRECTORY(1),
+        SYMLINK(2),
+        HARD_LINK(3),
         /** Hides a path of lower layers. */
-        WHITEOUT('w'),
+        WHITEOUT(4),
         /** Hides all that lower layers have in its directory. */
-        OPAQUE('o'),
+        OPAQUE(5),
         /** A device or a named pipe. */
-        OTHER('x');
+        OTHER(6);
 
-        private final char code;
+        private static final List<Kind> BY_CODE = List.of(FILE, DIRECTORY, SYMLINK, HARD_LINK, WHITEOUT, OPAQUE, OTHER);
 
-        Kind(char code) {
+        private final int code;
+
+        Kind(int code) {
             this.code = code;
         }
 
-        /** How it stands in an index. */
-        char code() {
+        /** How it stands in an index: 0 to 6. */
+        int code() {
             return code;
         }
 
-        static Kind of(byte code) {
-            for (Kind kind : values()) {
-                if (kind.code == code) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException("no kind of entry has the code " + code);
+        /** Null for a code that none has. */
+        static @Nullable Kind of(int code) {
+            return code < BY_CODE.size() ? BY_CODE.get(code) : null;
         }
     }
 }

@@ -1,18 +1,30 @@
 package dev.slimgate.filesystem;
 
+import dev.slimgate.content.ReadLimits;
 import dev.slimgate.oci.Digest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
- * What one layer contains, immutable and compact: about 25 bytes of heap for a typical entry. Entries stand in the tar's
- * order in pieces of one byte string, each path as what it adds to the one before; {@link #entries} decodes them one by
- * one.
+ * What one layer contains, immutable and compact: enough for every content fact of every stack of layers, without
+ * reading the layer again. Entries stand in the tar's order in pieces of one byte string, each path as what it adds to the
+ * one before; {@link #entries} decodes them one by one.
+ *
+ * <p>A layer of 100,000 files takes 1.4 MB where {@code npm install} made it, and 2.1 MB where a distribution did, whose
+ * programs have marks; in the heap as in its stored form.
  */
 public final class LayerIndex {
+    /** The first byte of an entry: its kind, and what follows or need not. */
+    private static final int KINDS = 8;
+
+    private static final int SAME_MODE = 1 << 3;
+    private static final int HAS_MARKS = 1 << 4;
+    private static final int HAS_CAPTURED = 1 << 5;
+
     private static final int OVERHEAD_BYTES = 256;
     private static final int PIECE_OVERHEAD_BYTES = 24;
 
@@ -22,7 +34,7 @@ public final class LayerIndex {
     private final int count;
     private final byte[][] data;
 
-    private LayerIndex(Digest diffId, long unpackedBytes, long fileBytes, int count, byte[][] data) {
+    LayerIndex(Digest diffId, long unpackedBytes, long fileBytes, int count, byte[][] data) {
         this.diffId = diffId;
         this.unpackedBytes = unpackedBytes;
         this.fileBytes = fileBytes;
@@ -60,7 +72,40 @@ public final class LayerIndex {
 
     /** The entries in the tar's order; each iteration decodes them anew. */
     public Iterable<LayerEntry> entries() {
-        return () -> new Decoder(data, count);
+        return this::decoder;
+    }
+
+    /**
+     * The index for a store that outlives the process, as long as what it takes of the heap.
+     *
+     * @see #fromBytes
+     */
+    public byte[] toBytes() {
+        return LayerIndexFormat.write(this, ContentProbe.ENGINE_VERSION);
+    }
+
+    /**
+     * What {@link #toBytes} wrote. Costs one pass over the entries.
+     *
+     * @param limits an index beyond those that layers are read with today is none
+     * @return empty for what another version of the format or of the engine wrote, which may have seen other things
+     * @throws dev.slimgate.content.ContentException.Invalid and nothing else for bytes that are damaged or forged
+     */
+    public static Optional<LayerIndex> fromBytes(byte[] bytes, ReadLimits limits) {
+        return LayerIndexFormat.read(bytes, ContentProbe.ENGINE_VERSION, limits);
+    }
+
+    Decoder decoder() {
+        return new Decoder(data, count);
+    }
+
+    byte[][] data() {
+        return data;
+    }
+
+    int dataBytes() {
+        return Math.toIntExact(
+                Arrays.stream(data).mapToLong(piece -> piece.length).sum());
     }
 
     /** Collects entries within a budget, in pieces that never move; closing it gives the budget back. */
@@ -75,6 +120,7 @@ public final class LayerIndex {
         private int count;
         private long fileBytes;
         private byte[] last = new byte[0];
+        private final int[] modes = new int[KINDS];
 
         Builder(IndexBudget budget) {
             budget.take(FIRST_BYTES);
@@ -86,20 +132,29 @@ public final class LayerIndex {
             byte[] path = PathBytes.encode(entry.path());
             int shared = Arrays.mismatch(last, path);
             shared = shared < 0 ? path.length : shared;
-            put(entry.kind().code());
+            int kind = entry.kind().code();
+            byte[] captured = entry.captured();
+            boolean sameMode = entry.mode() == modes[kind];
+            put(kind
+                    | (sameMode ? SAME_MODE : 0)
+                    | (entry.marks() == 0 ? 0 : HAS_MARKS)
+                    | (captured == null ? 0 : HAS_CAPTURED));
             putNumber(shared);
             putBytes(path, shared);
-            putNumber(entry.mode());
-            putNumber(entry.sizeBytes());
+            if (!sameMode) {
+                putNumber(entry.mode());
+                modes[kind] = entry.mode();
+            }
             switch (entry.kind()) {
                 case SYMLINK, HARD_LINK ->
                     putBytes(PathBytes.encode(entry.linkTarget() == null ? "" : entry.linkTarget()), 0);
                 case FILE -> {
-                    putNumber(Integer.toUnsignedLong(entry.marks()));
-                    byte[] captured = entry.captured();
-                    putNumber(captured == null ? 0 : captured.length + 1L);
+                    putNumber(entry.sizeBytes());
+                    if (entry.marks() != 0) {
+                        putNumber(Integer.toUnsignedLong(entry.marks()));
+                    }
                     if (captured != null) {
-                        putAll(captured, 0);
+                        putBytes(captured, 0);
                     }
                     fileBytes += entry.sizeBytes();
                 }
@@ -166,98 +221,92 @@ public final class LayerIndex {
         }
     }
 
-    private static final class Decoder implements Iterator<LayerEntry> {
-        private final byte[][] data;
-        private int left;
-        private int piece;
-        private int at;
+    /** Reads the entries one by one, and believes nothing of bytes that may come from elsewhere. */
+    static final class Decoder implements Iterator<LayerEntry> {
+        private final PieceReader in;
+        private int count;
+        private final int[] modes = new int[KINDS];
         private byte[] path = new byte[0];
+        private int targetBytes;
 
-        Decoder(byte[][] data, int count) {
-            this.data = data;
-            this.left = count;
+        private Decoder(byte[][] data, int count) {
+            this.in = new PieceReader(data);
+            this.count = count;
         }
 
         @Override
         public boolean hasNext() {
-            return left > 0;
+            return count > 0;
         }
 
+        /** @throws dev.slimgate.content.ContentException.Invalid if the bytes are no entry */
         @Override
         public LayerEntry next() {
-            if (left == 0) {
+            if (count == 0) {
                 throw new NoSuchElementException();
             }
-            left--;
-            LayerEntry.Kind kind = LayerEntry.Kind.of(read());
-            int shared = (int) number();
-            int added = (int) number();
-            byte[] next = Arrays.copyOf(path, shared + added);
-            read(next, shared);
-            path = next;
-            int mode = (int) number();
-            long sizeBytes = number();
+            count--;
+            int head = in.read();
+            LayerEntry.Kind kind = LayerEntry.Kind.of(head & KINDS - 1);
+            int most = kind == LayerEntry.Kind.FILE ? HAS_CAPTURED | HAS_MARKS | SAME_MODE : SAME_MODE;
+            if (kind == null || (head & ~(most | KINDS - 1)) != 0) {
+                throw LayerIndexFormat.damaged("an entry is of no known kind");
+            }
+            nextPath();
+            if ((head & SAME_MODE) == 0) {
+                modes[kind.code()] = in.number(Integer.MAX_VALUE);
+            }
+            int mode = modes[kind.code()];
+            targetBytes = 0;
             return switch (kind) {
-                case SYMLINK, HARD_LINK ->
-                    new LayerEntry(
-                            PathBytes.decode(path), kind, 0, mode, PathBytes.decode(bytes((int) number())), 0, null);
+                case SYMLINK, HARD_LINK -> {
+                    targetBytes = in.number(Integer.MAX_VALUE);
+                    String target = PathBytes.decode(in.bytes(targetBytes));
+                    yield new LayerEntry(PathBytes.decode(path), kind, 0, mode, target, 0, null);
+                }
                 case FILE -> {
-                    int marks = (int) number();
-                    int captured = (int) number();
-                    yield new LayerEntry(
-                            PathBytes.decode(path),
-                            kind,
-                            sizeBytes,
-                            mode,
-                            null,
-                            marks,
-                            captured == 0 ? null : bytes(captured - 1));
+                    long sizeBytes = in.number();
+                    int marks = (head & HAS_MARKS) == 0 ? 0 : marks();
+                    byte[] kept = (head & HAS_CAPTURED) == 0 ? null : in.bytes(in.number(Integer.MAX_VALUE));
+                    yield new LayerEntry(PathBytes.decode(path), kind, sizeBytes, mode, null, marks, kept);
                 }
                 case DIRECTORY, WHITEOUT, OPAQUE, OTHER ->
-                    new LayerEntry(PathBytes.decode(path), kind, sizeBytes, mode, null, 0, null);
+                    new LayerEntry(PathBytes.decode(path), kind, 0, mode, null, 0, null);
             };
         }
 
-        private byte[] bytes(int length) {
-            byte[] result = new byte[length];
-            read(result, 0);
-            return result;
-        }
-
-        private void read(byte[] into, int from) {
-            int have = from;
-            while (have < into.length) {
-                nextPieceAtEnd();
-                int count = Math.min(into.length - have, data[piece].length - at);
-                System.arraycopy(data[piece], at, into, have, count);
-                at += count;
-                have += count;
+        private void nextPath() {
+            int shared = in.number(path.length);
+            int added = in.number(Integer.MAX_VALUE);
+            if (added > in.left()) {
+                throw LayerIndexFormat.damaged("it ends in a path");
             }
+            byte[] next = Arrays.copyOf(path, shared + added);
+            in.read(next, shared);
+            path = next;
         }
 
-        private byte read() {
-            nextPieceAtEnd();
-            return data[piece][at++];
-        }
-
-        private void nextPieceAtEnd() {
-            if (at == data[piece].length) {
-                piece++;
-                at = 0;
+        private int marks() {
+            long marks = in.number();
+            if (marks > 0xffff_ffffL) {
+                throw LayerIndexFormat.damaged("a file has marks that nobody makes");
             }
+            return (int) marks;
         }
 
-        private long number() {
-            long value = 0;
-            int shift = 0;
-            while (true) {
-                byte b = read();
-                value |= (long) (b & 0x7f) << shift;
-                if (b >= 0) {
-                    return value;
-                }
-                shift += 7;
-            }
+        /** How long the path of the entry before is. */
+        int pathBytes() {
+            return path.length;
+        }
+
+        /** How long the link's target of the entry before is; 0 for what is no link. */
+        int targetBytes() {
+            return targetBytes;
+        }
+
+        /** How many bytes follow. */
+        long left() {
+            return in.left();
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TreeNode {
     /** What a path costs besides its name: node, name, and its place in the directory, on a JVM of 64 bits. */
-    private static final int NODE_BYTES = 176;
+    private static final int NODE_BYTES = 184;
 
     final String name;
     final Kind kind;
@@ -29,8 +29,12 @@ public final class TreeNode {
 
     @Nullable Map<String, TreeNode> children;
 
+    /** Shared by all names of one file; null while it has had no more than one. */
+    @Nullable Names names;
+
     final @Nullable TreeNode parent;
-    final int depth;
+    /** How long its path is, the slash at its beginning included. */
+    final int pathLength;
 
     TreeNode(
             String name,
@@ -51,7 +55,25 @@ public final class TreeNode {
         this.captured = captured;
         this.inode = inode;
         this.parent = parent;
-        this.depth = parent == null ? 0 : parent.depth + 1;
+        this.pathLength = parent == null ? 0 : parent.pathLength + 1 + name.length();
+    }
+
+    /** What a file with several names needs to be known by once it has lost them all. */
+    static final class Names {
+        static final int BYTES = 32;
+
+        /** The name that it was shipped under; null once that is gone. */
+        @Nullable TreeNode first;
+        /** Where that name was; null as long as it is there. */
+        @Nullable String firstPath;
+
+        final int layer;
+        int count = 1;
+
+        Names(TreeNode first) {
+            this.first = first;
+            this.layer = first.layer;
+        }
     }
 
     /** FILE, DIRECTORY, SYMLINK or OTHER; a hard link is a FILE. */

@@ -11,8 +11,6 @@ import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Inconsistency;
-import dev.slimgate.facts.LayerContents;
-import dev.slimgate.facts.Waste;
 import dev.slimgate.filesystem.ContentProbe;
 import dev.slimgate.filesystem.FileTree;
 import dev.slimgate.filesystem.IndexBudget;
@@ -66,6 +64,7 @@ public final class ContentInspector {
             throw new IllegalArgumentException(
                     layers.size() + " layers of " + manifest.layers().size());
         }
+        DiveFigures dive = Wasted.byDive(layers, hold, deadline); // first, so that its heap is free for the tree
         Tree tree = new Tree(FileTree.stack(layers, hold, deadline));
         boolean windows = facts.platform().isWindows();
         List<Shell> shells = Shells.find(tree);
@@ -79,21 +78,19 @@ public final class ContentInspector {
                 base,
                 Runtimes.find(tree, program),
                 libc,
-                layers.stream().mapToLong(LayerIndex::fileBytes).sum(),
+                Wasted.fileBytes(layers),
                 shells,
                 managers,
                 Tools.find(tree),
                 PackageDatabases.count(tree),
-                Waste.NONE,
-                DiveFigures.NONE,
+                Wasted.exactly(layers, tree.files().hidden()),
+                dive,
                 LeftoverSearch.find(tree),
                 Entries.find(tree, config, program, user),
                 Providing.find(tree),
                 Modules.foreign(tree, libc),
                 user,
-                layers.stream()
-                        .map(layer -> new LayerContents(layer.fileBytes(), layer.size(), 0))
-                        .toList(),
+                Wasted.perLayer(layers, tree.files().hidden()),
                 lies);
     }
 

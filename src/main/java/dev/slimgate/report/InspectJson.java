@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.LayerContents;
+import dev.slimgate.facts.Waste;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +48,14 @@ public final class InspectJson {
         putBase(json, contents == null ? null : contents.base(), facts);
         if (contents != null) {
             putContents(json, contents);
+            putWaste(json, contents, facts.layers());
         }
         EffectiveUser user = contents == null ? facts.numericUser() : contents.effectiveUser();
         if (user != null) {
             json.set("effectiveUser", user(user));
         }
         putConfig(json, facts);
-        json.set("layers", layers(facts.layers()));
+        json.set("layers", layers(facts.layers(), contents == null ? List.of() : contents.layers()));
         json.set("inconsistencies", inconsistencies(facts, contents));
         json.set("incomplete", incomplete(inspection.incomplete()));
         return JsonText.write(json);
@@ -120,6 +124,37 @@ public final class InspectJson {
                         .put("layer", manager.layer()));
     }
 
+    private static void putWaste(ObjectNode json, ContentFacts contents, List<ImageFacts.Layer> layers) {
+        Waste waste = contents.waste();
+        int baseLayers = contents.base().layers();
+        json.put("unreachableBytes", waste.unreachableBytes());
+        json.put("efficiency", waste.efficiency());
+        ArrayNode paths = json.putArray("waste");
+        for (Waste.WastedPath wasted : waste.paths()) {
+            ObjectNode object = paths.addObject()
+                    .put("path", wasted.path())
+                    .put("bytes", wasted.bytes())
+                    .put("layer", wasted.layer())
+                    .put("hiddenBy", wasted.hiddenBy());
+            String command = layers.get(wasted.layer()).command();
+            if (command != null) {
+                object.put("command", JsonText.redacted(command));
+            }
+            if (baseLayers > 0) {
+                object.put("fromBase", wasted.layer() < baseLayers);
+            }
+        }
+        if (waste.morePaths() > 0) {
+            json.put("moreWaste", waste.morePaths());
+        }
+        DiveFigures dive = contents.dive();
+        json.putObject("dive")
+                .put("sizeBytes", dive.sizeBytes())
+                .put("wastedBytes", dive.wastedBytes())
+                .put("efficiency", dive.efficiency())
+                .put("userWastedPercent", dive.userWastedPercent());
+    }
+
     private static ObjectNode user(EffectiveUser user) {
         ObjectNode json = JsonText.object();
         switch (user) {
@@ -136,7 +171,7 @@ public final class InspectJson {
         return json;
     }
 
-    private static ArrayNode layers(List<ImageFacts.Layer> layers) {
+    private static ArrayNode layers(List<ImageFacts.Layer> layers, List<LayerContents> contents) {
         ArrayNode array = JsonText.array();
         for (ImageFacts.Layer layer : layers) {
             ObjectNode json = array.addObject().put("index", layer.index());
@@ -145,6 +180,12 @@ public final class InspectJson {
             JsonText.putKnown(json, "compressedBytes", layer.compressedBytes());
             if (layer.command() != null) {
                 json.put("command", JsonText.redacted(layer.command()));
+            }
+            if (layer.index() < contents.size()) {
+                LayerContents held = contents.get(layer.index());
+                json.put("uncompressedBytes", held.uncompressedBytes());
+                json.put("unreachableBytes", held.unreachableBytes());
+                json.put("entries", held.entries());
             }
         }
         return array;

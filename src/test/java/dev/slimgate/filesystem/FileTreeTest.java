@@ -8,13 +8,6 @@ import dev.slimgate.content.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class FileTreeTest {
@@ -137,6 +130,42 @@ class FileTreeTest {
         assertThat(files(tree)).containsExactly("/b", "/bin/a", "/c", "/d");
     }
 
+    @Test
+    void whatIsBelowLinksWithoutEndGoesWhereItsPathSaysOnceADirectoryEndedThem() {
+        FileTree tree = stack(new Tars().symlink("d", "d/a").file("d/b", "1").file("d/c", "1"));
+
+        assertThat(tree.resolve("/d/c")).isPresent();
+        assertThat(tree.resolve("/d/b")).isEmpty();
+    }
+
+    @Test
+    void aFileIsWastedOnlyOnceItHasLostItsLastName() {
+        FileTree tree = stack(
+                new Tars().file("bin/tool", "shell").hardLink("bin/also", "bin/tool"),
+                new Tars().file("bin/.wh.tool", ""),
+                new Tars().file("bin/.wh.also", ""));
+
+        assertThat(tree.hidden().largest()).containsExactly(new HiddenFiles.HiddenFile("/bin/tool", 5, 0, 2));
+    }
+
+    @Test
+    void tellsOfManyWastedFilesTheLargestAndCountsAll() {
+        Tars many = new Tars();
+        for (int i = 0; i < 1500; i++) {
+            many.file("d/file-" + i, "x".repeat(1 + i % 1499));
+        }
+
+        HiddenFiles hidden = stack(many, new Tars().file("d", "")).hidden();
+
+        assertThat(hidden.count()).isEqualTo(1500);
+        assertThat(hidden.bytes(0)).isEqualTo(1499 * 1500 / 2 + 1);
+        assertThat(hidden.largest())
+                .hasSize(HiddenFiles.MOST_KEPT)
+                .extracting(HiddenFiles.HiddenFile::bytes)
+                .startsWith(1499L, 1498L)
+                .endsWith(501L, 500L);
+    }
+
     private static String deep(int directories) {
         return "d/".repeat(directories);
     }
@@ -147,7 +176,7 @@ class FileTreeTest {
                 .isPresent();
         assertThatThrownBy(() -> stack(deepThroughALink()))
                 .isInstanceOf(ContentException.Invalid.class)
-                .hasMessageContaining("more than 2048 deep");
+                .hasMessageContaining("more than 4096 bytes");
     }
 
     /** A link far down, and a path below it: together deeper than one path can say. */
@@ -215,111 +244,5 @@ class FileTreeTest {
         now[0] = Duration.ofSeconds(2).toNanos();
 
         assertThatThrownBy(() -> tree.resolve("/l38/f")).isInstanceOf(ContentException.TimedOut.class);
-    }
-
-    /** One step of a random layer. */
-    record Step(String kind, String path) {}
-
-    @Provide
-    Arbitrary<List<List<Step>>> layers() {
-        Arbitrary<String> path = Arbitraries.of("a", "b", "a/x", "a/y", "b/x", "a/x/p", "a/x/q", "b/x/p");
-        Arbitrary<String> kind = Arbitraries.of("file", "file", "dir", "whiteout", "opaque", "hardlink", "symlink");
-        return Combinators.combine(kind, path)
-                // symlinks stand where nothing is below them: what goes through links has examples of its own
-                .as((k, p) -> new Step(k, k.equals("symlink") ? "s" : p))
-                .list()
-                .ofMaxSize(6)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4);
-    }
-
-    @Property(tries = 2000)
-    void agreesWithASimpleModel(@ForAll("layers") List<List<Step>> layers) {
-        TreeMap<String, String> model = new TreeMap<>();
-        List<LayerIndex> indexes = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            List<Step> steps = layers.get(i);
-            applyToModel(model, steps, i);
-            indexes.add(tar(steps).index());
-        }
-
-        FileTree tree = stack(indexes);
-
-        TreeMap<String, String> found = new TreeMap<>();
-        tree.walk((path, node) -> found.put(
-                path.substring(1),
-                node.isDirectory() ? "dir" : node.isSymlink() ? "link" : "file " + node.sizeBytes()));
-        assertThat(found).isEqualTo(model);
-    }
-
-    private static Tars tar(List<Step> steps) {
-        Tars tar = new Tars();
-        for (int i = 0; i < steps.size(); i++) {
-            String path = steps.get(i).path();
-            int slash = path.lastIndexOf('/') + 1;
-            switch (steps.get(i).kind()) {
-                case "file" -> tar.file(path, "x".repeat(i + 1));
-                case "dir" -> tar.directory(path);
-                case "whiteout" -> tar.file(path.substring(0, slash) + ".wh." + path.substring(slash), "");
-                case "opaque" -> tar.file(path + "/.wh..wh..opq", "");
-                case "hardlink" -> tar.hardLink(path, "b");
-                default -> tar.symlink(path, "nowhere/at/all");
-            }
-        }
-        return tar;
-    }
-
-    /** Paths to kinds, as a person would work it out: first what the layer hides, then what it brings. */
-    private static void applyToModel(TreeMap<String, String> model, List<Step> steps, int layer) {
-        for (Step step : steps) {
-            if (step.kind().equals("whiteout") && isPlain(model, parent(step.path()))) {
-                removeTree(model, step.path());
-                model.remove(step.path());
-            } else if (step.kind().equals("opaque") && isPlain(model, step.path())) {
-                removeTree(model, step.path());
-            }
-        }
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            switch (step.kind()) {
-                case "file" -> bring(model, step.path(), "file " + (i + 1));
-                case "dir" -> makeDirectories(model, step.path());
-                case "opaque" -> makeDirectories(model, step.path());
-                case "hardlink" -> {
-                    String target = model.get("b");
-                    if (target != null && !target.equals("dir") && !step.path().equals("b")) {
-                        bring(model, step.path(), target);
-                    }
-                }
-                case "symlink" -> bring(model, step.path(), "link");
-                default -> {}
-            }
-        }
-    }
-
-    private static boolean isPlain(TreeMap<String, String> model, String path) {
-        return path.isEmpty() || "dir".equals(model.get(path)) && isPlain(model, parent(path));
-    }
-
-    private static void bring(TreeMap<String, String> model, String path, String kind) {
-        makeDirectories(model, parent(path));
-        removeTree(model, path);
-        model.put(path, kind);
-    }
-
-    private static void makeDirectories(TreeMap<String, String> model, String path) {
-        if (!path.isEmpty()) {
-            makeDirectories(model, parent(path));
-            model.put(path, "dir");
-        }
-    }
-
-    private static void removeTree(TreeMap<String, String> model, String path) {
-        model.keySet().removeIf(other -> other.startsWith(path + "/"));
-    }
-
-    private static String parent(String path) {
-        return path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "";
     }
 }

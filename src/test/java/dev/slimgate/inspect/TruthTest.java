@@ -52,6 +52,7 @@ class TruthTest {
         misses.forEach(System.out::println);
         assertThat(misses).isEmpty();
         assertThat(counts.get("family")[1]).isGreaterThan(100);
+        assertThat(counts.get("unreachableBytes")[1]).isGreaterThan(100);
     }
 
     private void compare(JsonNode row) {
@@ -136,6 +137,26 @@ class TruthTest {
                             ? null
                             : row.get("runs_as_root").asBoolean(),
                     root);
+        }
+        if (row.hasNonNull("dive")) {
+            JsonNode dive = row.get("dive");
+            check(
+                    row,
+                    "dive.wastedBytes",
+                    dive.get("wasted").asLong(),
+                    contents.dive().wastedBytes());
+            check(
+                    row,
+                    "dive.sizeBytes",
+                    dive.get("size").asLong(),
+                    contents.dive().sizeBytes());
+            double difference =
+                    dive.get("efficiency").asDouble() - contents.dive().efficiency();
+            check(row, "dive.efficiency", true, Math.abs(difference) < 1e-12);
+        }
+        if (row.path("ref").hasNonNull("unreachable_bytes")) {
+            long unreachable = row.path("ref").get("unreachable_bytes").asLong();
+            check(row, "unreachableBytes", unreachable, contents.waste().unreachableBytes());
         }
     }
 
