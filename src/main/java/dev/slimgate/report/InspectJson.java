@@ -2,6 +2,7 @@ package dev.slimgate.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
@@ -9,6 +10,7 @@ import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.LayerContents;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ public final class InspectJson {
 
     /** The document, several lines without a line break at the end. */
     public static String of(Inspection inspection) {
+        return of(inspection, null);
+    }
+
+    /**
+     * The same with the verdict of policies, as {@link CheckJson} tells it of an image.
+     *
+     * @param judged null where none was asked
+     */
+    public static String of(Inspection inspection, @Nullable ImageAssessment judged) {
         ObjectNode json = JsonText.object();
         ImageFacts facts = inspection.facts();
         ContentFacts contents = inspection.contents();
@@ -44,16 +55,19 @@ public final class InspectJson {
         }
         putBase(json, contents == null ? null : contents.base(), facts);
         if (contents != null) {
-            putContents(json, contents);
+            ContentJson.put(json, contents);
         }
         EffectiveUser user = contents == null ? facts.numericUser() : contents.effectiveUser();
         if (user != null) {
             json.set("effectiveUser", user(user));
         }
         putConfig(json, facts);
-        json.set("layers", layers(facts.layers()));
+        json.set("layers", layers(facts.layers(), contents));
         json.set("inconsistencies", inconsistencies(facts, contents));
         json.set("incomplete", incomplete(inspection.incomplete()));
+        if (judged != null) {
+            json.set("judgement", CheckJson.image(judged));
+        }
         return JsonText.write(json);
     }
 
@@ -80,8 +94,15 @@ public final class InspectJson {
                 ObjectNode distribution = object.putObject("distribution");
                 distribution.put("id", base.distribution().id());
                 JsonText.putKnown(distribution, "version", base.distribution().version());
+                JsonText.putKnown(distribution, "endOfLife", base.distribution().endOfLife());
             }
+            JsonText.putKnown(object, "image", base.image());
+            object.put("layers", base.layers());
             object.set("modified", JsonText.strings(base.modified()));
+            ArrayNode changes = object.putArray("changes");
+            base.changes()
+                    .forEach(change ->
+                            changes.addObject().put("path", change.path()).put("layer", change.layer()));
         }
         if (facts.claimedFamily() != null) {
             object.put("claimedFamily", facts.claimedFamily().label());
@@ -98,29 +119,7 @@ public final class InspectJson {
         }
     }
 
-    private static void putContents(ObjectNode json, ContentFacts contents) {
-        if (contents.runtime() != null) {
-            ObjectNode runtime =
-                    json.putObject("runtime").put("name", contents.runtime().name());
-            JsonText.putKnown(runtime, "version", contents.runtime().version());
-            runtime.put("evidence", contents.runtime().evidence());
-        }
-        json.put("libc", contents.libc().label());
-        ArrayNode shells = json.putArray("shells");
-        contents.shells().forEach(shell -> {
-            ObjectNode object = shells.addObject().put("path", shell.path());
-            JsonText.putKnown(object, "target", shell.target());
-            object.put("layer", shell.layer());
-        });
-        ArrayNode managers = json.putArray("packageManagers");
-        contents.packageManagers()
-                .forEach(manager -> managers.addObject()
-                        .put("name", manager.name())
-                        .put("path", manager.path())
-                        .put("layer", manager.layer()));
-    }
-
-    private static ObjectNode user(EffectiveUser user) {
+    static ObjectNode user(EffectiveUser user) {
         ObjectNode json = JsonText.object();
         switch (user) {
             case EffectiveUser.Known known -> {
@@ -136,7 +135,7 @@ public final class InspectJson {
         return json;
     }
 
-    private static ArrayNode layers(List<ImageFacts.Layer> layers) {
+    static ArrayNode layers(List<ImageFacts.Layer> layers, @Nullable ContentFacts contents) {
         ArrayNode array = JsonText.array();
         for (ImageFacts.Layer layer : layers) {
             ObjectNode json = array.addObject().put("index", layer.index());
@@ -146,8 +145,21 @@ public final class InspectJson {
             if (layer.command() != null) {
                 json.put("command", JsonText.redacted(layer.command()));
             }
+            if (contents != null) {
+                putContents(json, layer.index(), contents);
+            }
         }
         return array;
+    }
+
+    private static void putContents(ObjectNode json, int layer, ContentFacts contents) {
+        ContentJson.putOrigin(json, contents.base(), layer);
+        if (layer < contents.layers().size()) {
+            LayerContents inside = contents.layers().get(layer);
+            json.put("uncompressedBytes", inside.uncompressedBytes())
+                    .put("entries", inside.entries())
+                    .put("unreachableBytes", inside.unreachableBytes());
+        }
     }
 
     private static ArrayNode inconsistencies(ImageFacts facts, @Nullable ContentFacts contents) {
@@ -160,7 +172,7 @@ public final class InspectJson {
         return array;
     }
 
-    private static ArrayNode incomplete(List<Incomplete> incomplete) {
+    static ArrayNode incomplete(List<Incomplete> incomplete) {
         ArrayNode array = JsonText.array();
         incomplete.forEach(missing -> array.addObject()
                 .put("fact", missing.fact())
