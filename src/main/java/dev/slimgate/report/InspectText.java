@@ -130,8 +130,13 @@ public final class InspectText {
 
     /** {@code  (layer 0, base)}. */
     static String where(int layer, Base base) {
+        return " (layer " + layer + origin(layer, base) + ")";
+    }
+
+    /** {@code , base}, {@code , own}, or nothing where it is not known. */
+    static String origin(int layer, Base base) {
         String origin = Origin.word(base, layer);
-        return " (layer " + layer + (origin.isEmpty() ? "" : ", " + origin) + ")";
+        return origin.isEmpty() ? "" : ", " + origin;
     }
 
     private void packages(PackageCounts packages) {

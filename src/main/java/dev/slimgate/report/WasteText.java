@@ -10,7 +10,9 @@ import dev.slimgate.facts.Waste;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.BuildStep;
 import dev.slimgate.policy.Quantity;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,25 +55,27 @@ final class WasteText {
                             + Page.percent(dive.efficiency()) + ", user wasted "
                             + Page.percent(dive.userWastedPercent()));
         }
-        int most = page.most(MOST_PATHS);
-        waste.paths().stream().limit(most).forEach(this::path);
-        page.more(
-                "  ",
-                waste.paths().size()
-                        + waste.morePaths()
-                        - Math.min(most, waste.paths().size()));
+        List<Waste.WastedPath> shown =
+                waste.paths().stream().limit(page.most(MOST_PATHS)).toList();
+        Map<String, List<Waste.WastedPath>> byCause = new LinkedHashMap<>();
+        shown.forEach(path ->
+                byCause.computeIfAbsent(cause(path), cause -> new ArrayList<>()).add(path));
+        byCause.forEach((cause, paths) -> {
+            page.wrapped("", cause, "  ");
+            paths.forEach(path -> page.wrapped(
+                    "",
+                    "  " + Sizes.column(path.bytes()) + "  " + Printable.of(path.path()),
+                    " ".repeat(4 + Sizes.WIDTH)));
+        });
+        page.more("", waste.paths().size() + waste.morePaths() - shown.size());
     }
 
-    private void path(Waste.WastedPath path) {
-        page.wrapped(
-                "",
-                "  " + Sizes.column(path.bytes()) + "  " + Printable.of(path.path())
-                        + InspectText.where(path.layer(), contents.base()),
-                " ".repeat(4 + Sizes.WIDTH));
-        String by = path.layer() == path.hiddenBy()
-                ? "again in the same layer"
-                : "hidden by layer " + path.hiddenBy() + command(path.hiddenBy());
-        page.wrapped("", " ".repeat(4 + Sizes.WIDTH) + by, " ".repeat(4 + Sizes.WIDTH));
+    /** Which layer ships it in vain, and which one makes it so. */
+    private String cause(Waste.WastedPath path) {
+        String shipped = "layer " + path.layer() + InspectText.origin(path.layer(), contents.base());
+        return path.layer() == path.hiddenBy()
+                ? shipped + (shipped.contains(",") ? "," : "") + " holds it twice"
+                : shipped + ", hidden by layer " + path.hiddenBy() + command(path.hiddenBy());
     }
 
     private String command(int layer) {

@@ -120,11 +120,11 @@ class InspectTextTest {
 
                 waste    25.8 MB that no path reaches; efficiency 97.7%
                          dive counts 31.2 MB wasted, efficiency 98.1%, user wasted 3.1%
-                            20.0 MB  /srv/app/node_modules.tar (layer 1, own)
-                                     hidden by layer 2
-                             5.8 MB  /etc/x (layer 0, base)
-                                     again in the same layer
-                           and 7 more; --all shows them
+                         layer 1, own, hidden by layer 2
+                            20.0 MB  /srv/app/node_modules.tar
+                         layer 0, base, holds it twice
+                             5.8 MB  /etc/x
+                         and 7 more; --all shows them
                 leftover Credentials: 1 find
                            /root/.npmrc: npm token (layer 1, own)
                          PackageCache: 5 finds, 40.1 MB

@@ -293,11 +293,12 @@ public final class Samples {
                                         new ContentChanges.Tally(3, 4_000),
                                         new ContentChanges.Changed(7, 1_000, 2_000))),
                         5,
-                        new ContentChanges.PackageChanges(List.of(
-                                new ContentChanges.PackageChange("dpkg", "curl", null, "7.88.1"),
-                                new ContentChanges.PackageChange("dpkg", "libssl3", "3.0.14", "3.0.15"),
-                                new ContentChanges.PackageChange("dpkg", "perl", "5.36", null)),
-                        0)),
+                        new ContentChanges.PackageChanges(
+                                List.of(
+                                        new ContentChanges.PackageChange("dpkg", "curl", null, "7.88.1"),
+                                        new ContentChanges.PackageChange("dpkg", "libssl3", "3.0.14", "3.0.15"),
+                                        new ContentChanges.PackageChange("dpkg", "perl", "5.36", null)),
+                                0)),
                 List.of());
     }
 
