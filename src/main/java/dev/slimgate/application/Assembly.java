@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.Catalogue;
 import dev.slimgate.filesystem.IndexBudget;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The parts that find out and judge, put together the same way for the webhook and for the command line.
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
 record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
+     * As below, with registries alone.
+     *
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
@@ -37,6 +41,22 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             boolean dockerConfig,
             AssessorSettings settings,
             Supplier<Vertx> vertx) {
+        return of(registries, credentials, dockerConfig, settings, vertx, client -> client);
+    }
+
+    /**
+     * @param credentials tried first, in this order
+     * @param dockerConfig whether the user's own docker configuration may give credentials
+     * @param vertx asked when a registry is first contacted
+     * @param images makes of the registries all that images may come from
+     */
+    static Assembly of(
+            RegistrySettings registries,
+            List<CredentialSource> credentials,
+            boolean dockerConfig,
+            AssessorSettings settings,
+            Supplier<Vertx> vertx,
+            UnaryOperator<ImageSources> images) {
         ReadLimits limits = ReadLimits.DEFAULTS;
         List<CredentialSource> sources = new ArrayList<>(credentials);
         if (dockerConfig) {
@@ -47,7 +67,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
         return new Assembly(
                 client,
                 new Assessor(
-                        client,
+                        images.apply(client),
                         scanner,
                         new ContentInspector(Catalogue.EMPTY),
                         limits,

@@ -3,17 +3,17 @@ package dev.slimgate.application;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
+import dev.slimgate.assess.NamedImage;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.command.UsageException;
 import dev.slimgate.content.Deadline;
-import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources.Requester;
-import dev.slimgate.content.ReadLimits;
 import dev.slimgate.layout.AmbiguousNameException;
 import dev.slimgate.layout.Layouts;
-import dev.slimgate.layout.LocalImage;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Platform;
 import io.vertx.core.Vertx;
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandEngine implements Engine {
     private final LazyVertx vertx = new LazyVertx();
     private final Assembly assembly;
+    private final ImagesOnDisk disk = new ImagesOnDisk();
 
     private CommandEngine(EngineFactory.Settings settings) {
         this.assembly = Assembly.of(
@@ -33,7 +34,8 @@ final class CommandEngine implements Engine {
                 List.of(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
-                vertx);
+                vertx,
+                disk::beside);
     }
 
     static Engine open(EngineFactory.Settings settings) {
@@ -42,17 +44,31 @@ final class CommandEngine implements Engine {
 
     @Override
     public Inspection inspect(String reference, @Nullable Platform platform, Deadline deadline) {
-        if (Layouts.isLocal(reference)) {
-            return inspectFiles(reference, platform, deadline);
-        }
-        ImageReference parsed = ImageReference.parse(reference);
-        ImageSource source = assembly.registries().open(parsed, Requester.NOBODY);
-        return assembly.assessor().inspect(source, parsed.toString(), platform, deadline);
+        return assembly.assessor().inspect(named(reference), platform, deadline);
     }
 
-    private Inspection inspectFiles(String reference, @Nullable Platform platform, Deadline deadline) {
-        try (LocalImage source = Layouts.open(reference, ReadLimits.DEFAULTS)) {
-            return assembly.assessor().inspect(source, reference, platform, deadline);
+    @Override
+    public ImageDifference compare(String before, String after, @Nullable Platform platform, Deadline deadline) {
+        return assembly.assessor().compare(named(before), named(after), platform, deadline);
+    }
+
+    @Override
+    public String nameOf(String reference, Inspection inspection) {
+        if (!Layouts.isLocal(reference)) {
+            return reference;
+        }
+        Digest index = inspection.indexDigest();
+        return disk.name(reference, index == null ? inspection.facts().digest() : index)
+                .toString();
+    }
+
+    private NamedImage named(String reference) {
+        if (!Layouts.isLocal(reference)) {
+            ImageReference parsed = ImageReference.parse(reference);
+            return new NamedImage(parsed, assembly.registries().open(parsed, Requester.NOBODY), parsed.toString());
+        }
+        try {
+            return new NamedImage(ImagesOnDisk.NAME, disk.open(reference), reference);
         } catch (AmbiguousNameException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -66,6 +82,7 @@ final class CommandEngine implements Engine {
     @Override
     public void close() {
         assembly.close();
+        disk.close();
         vertx.close();
     }
 

@@ -6,6 +6,7 @@ import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Incomplete;
@@ -30,6 +31,7 @@ import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Policy;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -98,26 +100,68 @@ public final class Assessor implements AutoCloseable {
     }
 
     /**
-     * Finds out everything about one image, layers included.
+     * Finds out everything about one image, layers included. What is read is remembered for {@link #assess}.
      *
-     * @param reference how to name it in the answer
      * @param platform which platform; null takes the index's linux/amd64, or a single manifest as it is
      * @throws ContentException where not even manifest and config can be had, or not for that platform
      */
-    public Inspection inspect(ImageSource source, String reference, @Nullable Platform platform, Deadline deadline) {
-        Scope scope = Scope.ofOne(reference);
-        Manifest root = source.resolve(deadline);
+    public Inspection inspect(NamedImage image, @Nullable Platform platform, Deadline deadline) {
+        return look(image, platform, deadline).inspection;
+    }
+
+    /**
+     * What changed between two images. Layers that both have are read once where they come from one registry.
+     *
+     * @param platform of both, as in {@link #inspect}
+     * @throws ContentException where not even manifests and configs can be had, or not for that platform
+     */
+    public ImageDifference compare(
+            NamedImage before, NamedImage after, @Nullable Platform platform, Deadline deadline) {
+        List<Looked> looked = Parallel.map(List.of(before, after), image -> look(image, platform, deadline));
+        Inspection first = looked.getFirst().inspection;
+        Inspection second = looked.getLast().inspection;
+        List<Incomplete> incomplete = new ArrayList<>(first.incomplete());
+        incomplete.addAll(second.incomplete());
+        if (!incomplete.isEmpty()) {
+            return new ImageDifference(first, second, null, incomplete);
+        }
+        try {
+            Optional<ContentChanges> changes =
+                    scans.changes(looked.getFirst().layers, looked.getLast().layers, deadline);
+            if (changes.isEmpty()) {
+                incomplete.add(new Incomplete("files", ErrorClass.TIMED_OUT, "they were not compared in time"));
+            }
+            return new ImageDifference(first, second, changes.orElse(null), incomplete);
+        } catch (ContentException e) {
+            incomplete.add(new Incomplete("files", ErrorClasses.of(e), String.valueOf(e.getMessage())));
+            return new ImageDifference(first, second, null, incomplete);
+        }
+    }
+
+    /** What was found out of an image, and where its layers are. */
+    private record Looked(Inspection inspection, ContentScans.Layers layers) {}
+
+    private Looked look(NamedImage named, @Nullable Platform platform, Deadline deadline) {
+        Scope scope = Scope.of(named.name(), named.source());
+        Manifest root = named.source().resolve(deadline);
+        fetcher.keep(named.name(), named.source(), root);
         PlatformWish wish = new PlatformWish(platform == null ? List.of() : List.of(platform), NodeConstraint.NONE);
-        PlatformImage image = fetcher.images(root, scope, source, wish, deadline)
-                .orElseThrow(
-                        () -> new ContentException.TimedOut("manifest and config of " + reference + " took too long"))
+        PlatformImage image = fetcher.images(root, scope, named.source(), wish, deadline)
+                .orElseThrow(() ->
+                        new ContentException.TimedOut("manifest and config of " + named.reference() + " took too long"))
                 .getFirst();
         if (!wish.runs(image.facts().platform())) {
             throw new ContentException.NotFound("the index has no image for " + platform + "; one of its images is for "
                     + image.facts().platform());
         }
         Digest indexDigest = root instanceof ImageIndex ? root.digest() : null;
-        Contents contents = contents(image, scope, source, false, deadline);
+        Contents contents = contents(image, scope, named.source(), false, deadline);
+        Inspection inspection = inspection(named.reference(), indexDigest, image, contents);
+        return new Looked(inspection, new ContentScans.Layers(image, scope, named.source()));
+    }
+
+    private static Inspection inspection(
+            String reference, @Nullable Digest indexDigest, PlatformImage image, Contents contents) {
         return switch (contents) {
             case Contents.Read read -> new Inspection(reference, indexDigest, image.facts(), read.facts(), List.of());
             case Contents.Failed failed ->

@@ -6,10 +6,12 @@ import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerIndex;
 import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.inspect.ContentComparison;
 import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
@@ -45,6 +47,7 @@ final class ContentScans implements AutoCloseable {
     private final Cache<Key, ContentFacts> contents;
     private final Cache<Held, LayerIndex> indexes;
     private final Flights<Key, ContentFacts> scanFlights = new Flights<>("scan");
+    private final Flights<Pair, ContentChanges> comparisonFlights = new Flights<>("comparison");
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
 
@@ -91,6 +94,40 @@ final class ContentScans implements AutoCloseable {
             return Optional.of(known);
         }
         return scanFlights.join(key, deadline, () -> scan(key, image, source));
+    }
+
+    /** Where the layers of an image are. */
+    record Layers(PlatformImage image, Scope scope, ImageSource source) {}
+
+    /** What of two images is compared. */
+    private record Pair(Key before, Key after) {}
+
+    /**
+     * What differs between the layers of two images. What was read and is still remembered is not read again.
+     *
+     * @return empty when the deadline passed; the comparison then goes on
+     * @throws ContentException as the sources do
+     */
+    Optional<ContentChanges> changes(Layers before, Layers after, Deadline deadline) {
+        Pair pair = new Pair(key(before.image, before.scope), key(after.image, after.scope));
+        return comparisonFlights.join(pair, deadline, () -> compare(before, after));
+    }
+
+    private ContentChanges compare(Layers before, Layers after) {
+        scans.acquireUninterruptibly();
+        try (IndexBudget.Hold hold = scanner.hold()) {
+            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
+            List<LayerIndex> first = readAll(before, hold, deadline);
+            List<LayerIndex> second = readAll(after, hold, deadline);
+            return await(readers.submit(() -> ContentComparison.of(first, second, hold, deadline)), deadline);
+        } finally {
+            scans.release();
+        }
+    }
+
+    private List<LayerIndex> readAll(Layers layers, IndexBudget.Hold hold, Deadline deadline) {
+        ScanProgress progress = new ScanProgress(layers.image.manifest().compressedBytes(), nanos);
+        return readAll(layers.image.manifest().layers(), layers.scope, layers.source, hold, deadline, progress);
     }
 
     /** How far an image's scan is, in words. */

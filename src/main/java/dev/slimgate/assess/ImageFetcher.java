@@ -123,6 +123,11 @@ final class ImageFetcher {
         return remember(key, pinned != null ? pinned : manifest.digest(), manifest);
     }
 
+    /** Keeps what was asked for elsewhere, so that the next question for it costs nothing. */
+    void keep(ImageReference reference, ImageSource source, Manifest root) {
+        remember(new Named(reference.toString(), Scope.of(reference, source)), root.digest(), root);
+    }
+
     private Manifest remember(Named key, Digest digest, Manifest manifest) {
         manifests.put(new Held(key.scope.registry(), digest), manifest);
         shown.add(key.scope, digest);

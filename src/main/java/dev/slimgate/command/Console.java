@@ -1,6 +1,7 @@
 package dev.slimgate.command;
 
 import dev.slimgate.report.Ink;
+import dev.slimgate.report.PageStyle;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -8,6 +9,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where the command reads and writes.
@@ -29,6 +32,11 @@ public record Console(
 
     /** Set by the start script: which of {@code out} and {@code err} are terminals, which Java cannot tell apart. */
     static final String TERMINALS = "SLIMGATE_TERMINALS";
+
+    /** Set by the start script: how wide the terminal is, which Java cannot tell. */
+    static final String COLUMNS = "SLIMGATE_COLUMNS";
+
+    private static final Pattern WIDTH = Pattern.compile("[1-9][0-9]{0,4}");
 
     /** The process's own streams. */
     public static Console system() {
@@ -71,6 +79,16 @@ public record Console(
                         && environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !"dumb".equals(environment.get("TERM")));
         };
+    }
+
+    /** How wide {@code out} is: that of a pipe where nobody says, or no person watches. */
+    int width() {
+        return Stream.of(COLUMNS, "COLUMNS")
+                .map(name -> environment.getOrDefault(name, ""))
+                .filter(value -> outTerminal && WIDTH.matcher(value).matches())
+                .findFirst()
+                .map(Integer::parseInt)
+                .orElse(PageStyle.NARROW);
     }
 
     private static PrintWriter utf8(PrintStream stream) {

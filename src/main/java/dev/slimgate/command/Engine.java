@@ -2,6 +2,7 @@ package dev.slimgate.command;
 
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.oci.Platform;
@@ -20,6 +21,21 @@ public interface Engine extends AutoCloseable {
      * @throws UsageException where the name leaves open which image is meant
      */
     Inspection inspect(String reference, @Nullable Platform platform, Deadline deadline);
+
+    /**
+     * What changed between two images. Layers that both have are read once.
+     *
+     * @param before as in {@link #inspect}
+     * @param after as in {@link #inspect}
+     * @param platform as in {@link #inspect}, of both
+     */
+    ImageDifference compare(String before, String after, @Nullable Platform platform, Deadline deadline);
+
+    /**
+     * The name by which {@link #assess} knows an image that was inspected: a registry's reference as it is, and for an
+     * image on disk {@code localhost/image} with its digest.
+     */
+    String nameOf(String reference, Inspection inspection);
 
     /** Judges all images of one object as the webhook would. */
     Assessment assess(AssessmentRequest request);

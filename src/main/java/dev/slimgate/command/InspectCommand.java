@@ -1,13 +1,30 @@
 package dev.slimgate.command;
 
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NoMatch;
+import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.InspectJson;
 import dev.slimgate.report.InspectText;
+import dev.slimgate.report.PageStyle;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,20 +37,30 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         header = "Show what is really inside an image.",
         description = {
-            "%nReads manifest, config and all layers, and shows size, base, user, shells, package managers and more. What"
-                    + " an image only says about itself is shown as such.",
+            "%nReads manifest, config and all layers: what the image is, how big, whether minimal, what is wrong with it;"
+                    + " then its layers, what they waste, and what is inside. What an image only says about itself is"
+                    + " shown as such. With --policy also what policies say of it, as check --image would.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  slimgate inspect node:22",
             "  slimgate inspect registry.example/team/app:1.4 -o json | jq .shells",
-            "  slimgate inspect oci-layout:build/image:latest",
+            "  slimgate inspect node:22 --policy policies/production.yaml",
+            "  slimgate inspect oci-layout:build/image:latest --all | less",
             "  slimgate inspect archive:image.tar --platform linux/arm64",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all is shown", "2:the image or a part of it could not be read"})
-final class InspectCommand implements Callable<Integer> {
+        exitCodeList = {
+            "0:all is shown, and no policy that was asked denies it",
+            "1:a policy denies it",
+            "2:arguments, a policy, the image or a part of it could not be read"
+        })
+final class InspectCommand implements Callable<Integer>, AboutImages {
+    private static final String NAMESPACE = "default";
+    private static final String ALONE = "Image";
+
     private final EngineFactory engines;
+    private final InstantSource clock;
     private final Console console;
 
     @Mixin
@@ -58,6 +85,21 @@ final class InspectCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: table.")
     Output output = Output.TABLE;
 
+    @Option(names = "--all", description = "Show long lists to their ends.")
+    boolean all;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = {
+                "Judge it too: a file with policies and waivers, or a directory of them. May be repeated; all apply.",
+                "An image on disk is judged as localhost/image with its digest."
+            })
+    List<Path> policies = List.of();
+
+    @Mixin
+    WaiverOptions waivers = new WaiverOptions();
+
     @Option(
             names = "--platform",
             paramLabel = "OS/ARCH",
@@ -71,8 +113,9 @@ final class InspectCommand implements Callable<Integer> {
             description = "How long it may take in all: 30s, 2m. Default: 2m.")
     Duration timeout = Duration.ofMinutes(2);
 
-    InspectCommand(EngineFactory engines, Console console) {
+    InspectCommand(EngineFactory engines, InstantSource clock, Console console) {
         this.engines = engines;
+        this.clock = clock;
         this.console = console;
     }
 
@@ -88,30 +131,68 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        Inspection inspection = inspection();
-        String text =
-                switch (output) {
-                    case TABLE -> InspectText.of(inspection, console.ink(common.color));
-                    case JSON -> InspectJson.of(inspection);
-                };
-        console.out().println(text);
-        if (inspection.incomplete().isEmpty()) {
-            return ExitCode.FINE;
-        }
-        if (output == Output.TABLE) {
-            console.err().println("slimgate: not everything could be found out; see the lines marked unknown");
-        }
-        return ExitCode.UNREADABLE;
+    public Optional<String> reference() {
+        return Optional.of(reference);
     }
 
-    private Inspection inspection() {
-        var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), NoMatch.ADMIT);
-        try (Engine engine = engines.open(settings)) {
-            return Progress.during(
-                    console,
-                    () -> "reading " + Printable.of(reference),
-                    () -> engine.inspect(reference, platform, Deadline.after(timeout)));
+    @Override
+    public RegistryOptions registry() {
+        return registry;
+    }
+
+    @Override
+    public Integer call() {
+        Rulebook rulebook = policies.isEmpty() ? null : PolicyFiles.read(policies, waivers.signatures());
+        Looked looked = look(rulebook);
+        Inspection inspection = looked.inspection();
+        console.out()
+                .println(
+                        switch (output) {
+                            case TABLE ->
+                                InspectText.of(inspection, looked.judged(), style(console, common, all, clock));
+                            case JSON -> InspectJson.of(inspection, looked.judged());
+                        });
+        if (!inspection.incomplete().isEmpty()) {
+            if (output == Output.TABLE) {
+                console.err().println("slimgate: not everything could be found out; see the lines marked unknown");
+            }
+            return ExitCode.UNREADABLE;
         }
+        return looked.judged() != null && looked.judged().verdict() == Verdict.DENY ? ExitCode.DENIED : ExitCode.FINE;
+    }
+
+    /** How a page for people looks here. */
+    static PageStyle style(Console console, CommonOptions common, boolean all, InstantSource clock) {
+        return new PageStyle(
+                console.ink(common.color), console.width(), all, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
+    private record Looked(Inspection inspection, @Nullable ImageAssessment judged) {}
+
+    private Looked look(@Nullable Rulebook rulebook) {
+        var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), NoMatch.ADMIT);
+        Deadline deadline = Deadline.after(timeout);
+        try (Engine engine = engines.open(settings)) {
+            return Progress.during(console, () -> "reading " + Printable.of(reference), () -> {
+                Inspection inspection = engine.inspect(reference, platform, deadline);
+                return new Looked(inspection, rulebook == null ? null : judge(engine, inspection, rulebook, deadline));
+            });
+        }
+    }
+
+    /** What was read is not read again: the engine remembers it. */
+    private ImageAssessment judge(Engine engine, Inspection inspection, Rulebook rulebook, Deadline deadline) {
+        String name = engine.nameOf(reference, inspection);
+        PodContext pod =
+                new PodContext(ALONE, NAMESPACE, "", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
+        Assessment assessment = engine.assess(new AssessmentRequest(
+                List.of(ImageUse.ofImage(name)),
+                pod,
+                rulebook,
+                NodeConstraint.NONE,
+                List.of(inspection.facts().platform()),
+                Requester.NOBODY,
+                deadline));
+        return assessment.images().getFirst();
     }
 }

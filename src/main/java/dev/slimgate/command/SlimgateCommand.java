@@ -5,6 +5,7 @@ import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.report.ErrorJson;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -28,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  slimgate demo",
             "  slimgate inspect node:22",
+            "  slimgate diff node:20 node:22",
             "  slimgate check k8s/ --policy policies/production.yaml",
             "%nCompletion in bash and zsh: source <(slimgate generate-completion)",
         })
@@ -56,8 +58,14 @@ public final class SlimgateCommand implements Runnable {
      * @param engines for the commands that look into images
      * @param server for the long-running commands
      * @param version of the program, as {@code 0.1.0}
+     * @param clock tells what day it is
      */
-    public record Wiring(EngineFactory engines, Server server, String version) {}
+    public record Wiring(EngineFactory engines, Server server, String version, InstantSource clock) {
+        /** By the system's clock. */
+        public Wiring(EngineFactory engines, Server server, String version) {
+            this(engines, server, version, InstantSource.system());
+        }
+    }
 
     /** Runs one command to its end and returns its exit code; throws nothing. */
     public static int run(String[] args, Wiring wiring, Console console) {
@@ -83,8 +91,9 @@ public final class SlimgateCommand implements Runnable {
     private static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new SlimgateCommand());
         line.addSubcommand(new DemoCommand(wiring.server(), console));
-        line.addSubcommand(new InspectCommand(wiring.engines(), console));
+        line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new CheckCommand(wiring.engines(), console));
+        line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));
         line.addSubcommand(AutoComplete.GenerateCompletion.class);
@@ -161,13 +170,15 @@ public final class SlimgateCommand implements Runnable {
 
     private static int failed(Throwable thrown, CommandLine line, boolean json, Console console) {
         Failure failure = Failure.of(thrown);
-        @Nullable String reference = line.getCommand() instanceof InspectCommand inspect ? inspect.reference : null;
+        @Nullable String reference = line.getCommand() instanceof AboutImages about
+                ? about.reference().orElse(null)
+                : null;
         if (json) {
             console.out().println(ErrorJson.of(failure.errorClass(), failure.message(), reference));
         } else {
             failure.text(reference).lines().forEach(text -> console.err().println(NAME + ": " + text));
-            if (line.getCommand() instanceof InspectCommand inspect) {
-                inspect.registry.hint(failure.isUnreachable()).ifPresent(console.err()::println);
+            if (line.getCommand() instanceof AboutImages about) {
+                about.registry().hint(failure.isUnreachable()).ifPresent(console.err()::println);
             }
         }
         if (debug(line)) {

@@ -67,7 +67,8 @@ public final class CheckJson {
         return json;
     }
 
-    private static ObjectNode image(ImageAssessment image) {
+    /** One image with its verdict and findings. */
+    static ObjectNode image(ImageAssessment image) {
         PlatformAssessment told = image.worst();
         ObjectNode json = JsonText.object()
                 .put("container", image.use().name())

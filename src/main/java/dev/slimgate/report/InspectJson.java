@@ -2,16 +2,15 @@ package dev.slimgate.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
-import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.facts.Inconsistency;
 import dev.slimgate.facts.LayerContents;
-import dev.slimgate.facts.Waste;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,15 @@ public final class InspectJson {
 
     /** The document, several lines without a line break at the end. */
     public static String of(Inspection inspection) {
+        return of(inspection, null);
+    }
+
+    /**
+     * The same with the verdict of policies, as {@link CheckJson} tells it of an image.
+     *
+     * @param judged null where none was asked
+     */
+    public static String of(Inspection inspection, @Nullable ImageAssessment judged) {
         ObjectNode json = JsonText.object();
         ImageFacts facts = inspection.facts();
         ContentFacts contents = inspection.contents();
@@ -47,17 +55,20 @@ public final class InspectJson {
         }
         putBase(json, contents == null ? null : contents.base(), facts);
         if (contents != null) {
-            putContents(json, contents);
-            putWaste(json, contents, facts.layers());
+            ContentJson.put(json, contents);
+            WasteJson.put(json, contents, facts.layers());
         }
         EffectiveUser user = contents == null ? facts.numericUser() : contents.effectiveUser();
         if (user != null) {
             json.set("effectiveUser", user(user));
         }
         putConfig(json, facts);
-        json.set("layers", layers(facts.layers(), contents == null ? List.of() : contents.layers()));
+        json.set("layers", layers(facts.layers(), contents));
         json.set("inconsistencies", inconsistencies(facts, contents));
         json.set("incomplete", incomplete(inspection.incomplete()));
+        if (judged != null) {
+            json.set("judgement", CheckJson.image(judged));
+        }
         return JsonText.write(json);
     }
 
@@ -84,8 +95,15 @@ public final class InspectJson {
                 ObjectNode distribution = object.putObject("distribution");
                 distribution.put("id", base.distribution().id());
                 JsonText.putKnown(distribution, "version", base.distribution().version());
+                JsonText.putKnown(distribution, "endOfLife", base.distribution().endOfLife());
             }
+            JsonText.putKnown(object, "image", base.image());
+            object.put("layers", base.layers());
             object.set("modified", JsonText.strings(base.modified()));
+            ArrayNode changes = object.putArray("changes");
+            base.changes()
+                    .forEach(change ->
+                            changes.addObject().put("path", change.path()).put("layer", change.layer()));
         }
         if (facts.claimedFamily() != null) {
             object.put("claimedFamily", facts.claimedFamily().label());
@@ -102,60 +120,7 @@ public final class InspectJson {
         }
     }
 
-    private static void putContents(ObjectNode json, ContentFacts contents) {
-        if (contents.runtime() != null) {
-            ObjectNode runtime =
-                    json.putObject("runtime").put("name", contents.runtime().name());
-            JsonText.putKnown(runtime, "version", contents.runtime().version());
-            runtime.put("evidence", contents.runtime().evidence());
-        }
-        json.put("libc", contents.libc().label());
-        ArrayNode shells = json.putArray("shells");
-        contents.shells().forEach(shell -> {
-            ObjectNode object = shells.addObject().put("path", shell.path());
-            JsonText.putKnown(object, "target", shell.target());
-            object.put("layer", shell.layer());
-        });
-        ArrayNode managers = json.putArray("packageManagers");
-        contents.packageManagers()
-                .forEach(manager -> managers.addObject()
-                        .put("name", manager.name())
-                        .put("path", manager.path())
-                        .put("layer", manager.layer()));
-    }
-
-    private static void putWaste(ObjectNode json, ContentFacts contents, List<ImageFacts.Layer> layers) {
-        Waste waste = contents.waste();
-        int baseLayers = contents.base().layers();
-        json.put("unreachableBytes", waste.unreachableBytes());
-        json.put("efficiency", waste.efficiency());
-        ArrayNode paths = json.putArray("waste");
-        for (Waste.WastedPath wasted : waste.paths()) {
-            ObjectNode object = paths.addObject()
-                    .put("path", wasted.path())
-                    .put("bytes", wasted.bytes())
-                    .put("layer", wasted.layer())
-                    .put("hiddenBy", wasted.hiddenBy());
-            String command = layers.get(wasted.layer()).command();
-            if (command != null) {
-                object.put("command", JsonText.redacted(command));
-            }
-            if (baseLayers > 0) {
-                object.put("fromBase", wasted.layer() < baseLayers);
-            }
-        }
-        if (waste.morePaths() > 0) {
-            json.put("moreWaste", waste.morePaths());
-        }
-        DiveFigures dive = contents.dive();
-        json.putObject("dive")
-                .put("sizeBytes", dive.sizeBytes())
-                .put("wastedBytes", dive.wastedBytes())
-                .put("efficiency", dive.efficiency())
-                .put("userWastedPercent", dive.userWastedPercent());
-    }
-
-    private static ObjectNode user(EffectiveUser user) {
+    static ObjectNode user(EffectiveUser user) {
         ObjectNode json = JsonText.object();
         switch (user) {
             case EffectiveUser.Known known -> {
@@ -171,7 +136,7 @@ public final class InspectJson {
         return json;
     }
 
-    private static ArrayNode layers(List<ImageFacts.Layer> layers, List<LayerContents> contents) {
+    static ArrayNode layers(List<ImageFacts.Layer> layers, @Nullable ContentFacts contents) {
         ArrayNode array = JsonText.array();
         for (ImageFacts.Layer layer : layers) {
             ObjectNode json = array.addObject().put("index", layer.index());
@@ -181,14 +146,21 @@ public final class InspectJson {
             if (layer.command() != null) {
                 json.put("command", JsonText.redacted(layer.command()));
             }
-            if (layer.index() < contents.size()) {
-                LayerContents held = contents.get(layer.index());
-                json.put("uncompressedBytes", held.uncompressedBytes());
-                json.put("unreachableBytes", held.unreachableBytes());
-                json.put("entries", held.entries());
+            if (contents != null) {
+                putContents(json, layer.index(), contents);
             }
         }
         return array;
+    }
+
+    private static void putContents(ObjectNode json, int layer, ContentFacts contents) {
+        ContentJson.putOrigin(json, contents.base(), layer);
+        if (layer < contents.layers().size()) {
+            LayerContents inside = contents.layers().get(layer);
+            json.put("uncompressedBytes", inside.uncompressedBytes())
+                    .put("entries", inside.entries())
+                    .put("unreachableBytes", inside.unreachableBytes());
+        }
     }
 
     private static ArrayNode inconsistencies(ImageFacts facts, @Nullable ContentFacts contents) {
@@ -201,7 +173,7 @@ public final class InspectJson {
         return array;
     }
 
-    private static ArrayNode incomplete(List<Incomplete> incomplete) {
+    static ArrayNode incomplete(List<Incomplete> incomplete) {
         ArrayNode array = JsonText.array();
         incomplete.forEach(missing -> array.addObject()
                 .put("fact", missing.fact())

@@ -63,6 +63,8 @@ final class JsonText {
     static void putKnown(ObjectNode object, String name, @Nullable Object value) {
         if (value instanceof Long number) {
             object.put(name, number);
+        } else if (value instanceof Integer number) {
+            object.put(name, number);
         } else if (value != null) {
             object.put(name, value.toString());
         }

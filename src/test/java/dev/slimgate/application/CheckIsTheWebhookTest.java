@@ -287,6 +287,17 @@ class CheckIsTheWebhookTest {
         }
 
         @Override
+        public dev.slimgate.assess.ImageDifference compare(
+                String before, String after, Platform platform, Deadline deadline) {
+            return engine.compare(before, after, platform, deadline);
+        }
+
+        @Override
+        public String nameOf(String reference, dev.slimgate.assess.Inspection inspection) {
+            return engine.nameOf(reference, inspection);
+        }
+
+        @Override
         public Assessment assess(dev.slimgate.assess.AssessmentRequest request) {
             return engine.assess(request);
         }

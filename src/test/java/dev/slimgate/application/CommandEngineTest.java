@@ -3,20 +3,30 @@ package dev.slimgate.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.command.UsageException;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.demo.Blob;
 import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Image;
 import dev.slimgate.demo.ImageBuilder;
 import dev.slimgate.demo.Layer;
+import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.oci.MalformedException;
+import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NoMatch;
+import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.Verdict;
 import dev.slimgate.registry.RegistrySettings;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -38,6 +49,8 @@ class CommandEngineTest {
     private static final Image OTHER = ImageBuilder.linux("amd64")
             .layer(Layer.of("COPY other /").file("other", "x"))
             .build();
+
+    private static final Deadline SOON = Deadline.after(Duration.ofSeconds(50));
 
     @TempDir
     Path folder;
@@ -137,6 +150,52 @@ class CommandEngineTest {
             assertThat(packed.facts()).isEqualTo(remote.facts());
             assertThat(packed.contents()).isEqualTo(remote.contents());
         }
+    }
+
+    @Test
+    void comparesImagesOnDisk() throws IOException {
+        Path layout = layout("app:1", "other:2");
+        try (Engine engine = open(RegistrySettings.NONE)) {
+            ImageDifference difference =
+                    engine.compare("oci-layout:" + layout + ":app:1", "oci-layout:" + layout + ":other:2", null, SOON);
+
+            assertThat(difference.incomplete()).isEmpty();
+            assertThat(difference.contents().removed().files()).isOne();
+            assertThat(difference.contents().added().files()).isOne();
+        }
+    }
+
+    @Test
+    void judgesAnImageOnDiskByItsDigest() throws IOException {
+        String reference = "oci-layout:" + layout("app:1", "other:2") + ":app:1";
+        try (Engine engine = open(RegistrySettings.NONE)) {
+            Inspection inspection = engine.inspect(reference, null, SOON);
+
+            String name = engine.nameOf(reference, inspection);
+            Assessment assessment = engine.assess(new AssessmentRequest(
+                    List.of(ImageUse.ofImage(name)),
+                    new PodContext("Image", "", "", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven()),
+                    rulebook(),
+                    NodeConstraint.NONE,
+                    List.of(),
+                    Requester.NOBODY,
+                    SOON));
+
+            assertThat(name).isEqualTo("localhost/image@" + IMAGE.digest());
+            assertThat(assessment.verdict()).isEqualTo(Verdict.DENY);
+            assertThat(assessment.images().getFirst().findings())
+                    .extracting(finding -> finding.rule() + " " + finding.result())
+                    .containsExactlyInAnyOrder("shell FAIL", "user PASS");
+        }
+    }
+
+    private static Rulebook rulebook() {
+        return PolicyDocuments.read("p.yaml", """
+                        apiVersion: slimgate.dev/v1alpha1
+                        kind: ClusterMinimalImagePolicy
+                        metadata: { name: p }
+                        spec: { enforcement: Deny, rules: { shell: { forbid: true }, user: { nonRoot: true } } }
+                        """).rulebook();
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
+import dev.slimgate.assess.NamedImage;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -143,7 +144,8 @@ class HostileImagesTest {
         Deadline deadline = Deadline.after(Duration.ofSeconds(50));
         String reference = "oci-layout:" + LAYOUT + ":hostile:" + name;
         try (LocalImage image = Layouts.open(reference, ReadLimits.DEFAULTS)) {
-            Inspection inspection = assessor.inspect(image, reference, null, deadline);
+            Inspection inspection =
+                    assessor.inspect(new NamedImage(ImagesOnDisk.NAME, image, reference), null, deadline);
             ContentFacts contents = inspection.contents();
             if (contents == null) {
                 Incomplete why = inspection.incomplete().getFirst();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.command.Console;
 import dev.slimgate.command.Engine;
@@ -178,6 +179,16 @@ class SampleVerdictsTest {
         @Override
         public Inspection inspect(String reference, Platform platform, Deadline deadline) {
             return engine.inspect(reference, platform, deadline);
+        }
+
+        @Override
+        public ImageDifference compare(String before, String after, Platform platform, Deadline deadline) {
+            return engine.compare(before, after, platform, deadline);
+        }
+
+        @Override
+        public String nameOf(String reference, Inspection inspection) {
+            return engine.nameOf(reference, inspection);
         }
 
         @Override

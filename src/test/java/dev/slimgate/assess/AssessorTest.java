@@ -19,6 +19,7 @@ import dev.slimgate.demo.IndexBuilder;
 import dev.slimgate.demo.Layer;
 import dev.slimgate.demo.When;
 import dev.slimgate.facts.Catalogue;
+import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
@@ -417,9 +418,72 @@ class AssessorTest {
         });
     }
 
+    @Test
+    void comparesTwoImagesAndReadsWhatTheyShareOnce() {
+        Layer shared = Layer.of("ADD base /").file("etc/os-release", "ID=debian");
+        registry.put(
+                "app",
+                "1",
+                ImageBuilder.linux("amd64")
+                        .layer(shared)
+                        .layer(Layer.of("COPY a /").file("a", "1"))
+                        .build());
+        registry.put(
+                "app",
+                "2",
+                ImageBuilder.linux("amd64")
+                        .layer(shared)
+                        .layer(Layer.of("COPY b /").file("b", "22"))
+                        .build());
+
+        ImageDifference difference = assessor.compare(named("app:1"), named("app:2"), null, LONG);
+
+        assertThat(difference.incomplete()).isEmpty();
+        assertThat(difference.layers().shared()).isOne();
+        assertThat(difference.layers().added()).hasSize(1);
+        assertThat(difference.layers().removed()).hasSize(1);
+        assertThat(difference.contents().added()).isEqualTo(new ContentChanges.Tally(1, 2));
+        assertThat(difference.contents().removed()).isEqualTo(new ContentChanges.Tally(1, 1));
+        assertThat(registry.count("GET", BLOBS))
+                .as("two configs and three layers")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void saysWhichImageOfTwoCouldNotBeRead() {
+        Image broken = withShell("amd64");
+        registry.put("app", "1", withoutShell("amd64"));
+        registry.put("app", "2", broken);
+        registry.removeBlob("app", broken.blobs().getLast().digest());
+
+        ImageDifference difference = assessor.compare(named("app:1"), named("app:2"), null, LONG);
+
+        assertThat(difference.contents()).isNull();
+        assertThat(difference.before().contents()).isNotNull();
+        assertThat(difference.incomplete())
+                .singleElement()
+                .satisfies(incomplete -> assertThat(incomplete.errorClass()).isEqualTo(ErrorClass.NOT_FOUND));
+    }
+
+    @Test
+    void whatWasInspectedIsJudgedWithoutAnotherRequest() {
+        registry.put("app", "1", withShell("amd64"));
+        inspect("app:1", null);
+        int requests = registry.requests().size();
+
+        Assessment assessment = assess(image("app:1"), noShell());
+
+        assertThat(assessment.verdict()).isEqualTo(Verdict.DENY);
+        assertThat(registry.requests()).hasSize(requests);
+    }
+
     private Inspection inspect(String name, Platform platform) {
+        return assessor.inspect(named(name), platform, LONG);
+    }
+
+    private NamedImage named(String name) {
         var reference = dev.slimgate.oci.ImageReference.parse(registry.host() + "/" + name);
-        return assessor.inspect(client.open(reference, Requester.NOBODY), reference.toString(), platform, LONG);
+        return new NamedImage(reference, client.open(reference, Requester.NOBODY), reference.toString());
     }
 
     private ImageUse image(String name) {

@@ -3,6 +3,7 @@ package dev.slimgate.command;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.PlatformAssessment;
 import dev.slimgate.content.Deadline;
@@ -17,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,9 @@ final class CommandRun implements Engine, EngineFactory, Server {
     EngineFactory.Settings settings;
     ServeOptions served;
     DemoOptions demonstrated;
+    Supplier<ImageDifference> difference = Samples::difference;
     String inspected = "";
+    String compared = "";
     Platform platform;
     long remainingSeconds;
     int closed;
@@ -50,7 +54,10 @@ final class CommandRun implements Engine, EngineFactory, Server {
                 outTerminal,
                 false,
                 environment);
-        int code = SlimgateCommand.run(args, new SlimgateCommand.Wiring(this, this, "1.2.3"), console);
+        int code = SlimgateCommand.run(
+                args,
+                new SlimgateCommand.Wiring(this, this, "1.2.3", () -> Instant.parse("2026-11-21T12:00:00Z")),
+                console);
         out = outText.toString();
         err = errText.toString();
         return code;
@@ -68,6 +75,19 @@ final class CommandRun implements Engine, EngineFactory, Server {
         platform = wanted;
         remainingSeconds = deadline.remaining().toSeconds();
         return inspection.get();
+    }
+
+    @Override
+    public ImageDifference compare(String before, String after, Platform wanted, Deadline deadline) {
+        compared = before + " " + after;
+        platform = wanted;
+        remainingSeconds = deadline.remaining().toSeconds();
+        return difference.get();
+    }
+
+    @Override
+    public String nameOf(String reference, Inspection inspected) {
+        return reference.replace("oci-layout:", "localhost/");
     }
 
     @Override

@@ -34,7 +34,7 @@ class InspectCommandTest {
         int code = run.run("inspect", "node:22");
 
         assertThat(code).isZero();
-        assertThat(run.out).startsWith("docker.io/library/node:22\ndigest   sha256:");
+        assertThat(run.out).startsWith("docker.io/library/node:22\nis       node 22.11.0 on debian ");
         assertThat(run.err).isEmpty();
         assertThat(run.inspected).isEqualTo("node:22");
         assertThat(run.platform).isNull();
@@ -65,6 +65,82 @@ class InspectCommandTest {
         assertThat(run.run("inspect", "node:22", "-o", "json")).isEqualTo(2);
         assertThat(Schemas.valid("inspect", run.out).path("incomplete")).hasSize(1);
         assertThat(run.err).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"good:1, 0, ADMIT", "so-so:1, 0, WARN", "bad:1, 1, DENY", "oci-layout:x, 0, ADMIT"})
+    void tellsWhatAPolicySays(String image, int expected, String verdict) throws Exception {
+        Path policy = policy();
+
+        int code = run.run("inspect", image, "--policy", policy.toString());
+
+        assertThat(code).isEqualTo(expected);
+        assertThat(run.out).contains("\nverdict  " + verdict + ": ");
+        assertThat(run.asked).singleElement().satisfies(asked -> {
+            assertThat(asked.rulebook().policies()).hasSize(1);
+            assertThat(asked.images().getFirst().image()).isEqualTo(image.replace("oci-layout:", "localhost/"));
+            assertThat(asked.pod().kind()).isEqualTo("Image");
+            assertThat(asked.platforms()).containsExactly(Platform.LINUX_AMD64);
+        });
+    }
+
+    @Test
+    void printsTheVerdictAsJson() throws Exception {
+        int code = run.run("inspect", "bad:1", "--policy", policy().toString(), "-o", "json");
+
+        assertThat(code).isEqualTo(1);
+        JsonNode judged = Schemas.valid("inspect", run.out).path("judgement");
+        assertThat(judged.path("verdict").asText()).isEqualTo("deny");
+        assertThat(judged.path("findings").path(0).path("rule").asText()).isEqualTo("shell");
+    }
+
+    @Test
+    void whatCouldNotBeReadBeatsAVerdict() throws Exception {
+        run.inspection = Samples::partial;
+
+        assertThat(run.run("inspect", "bad:1", "--policy", policy().toString())).isEqualTo(2);
+        assertThat(run.out).contains("\nverdict  DENY: ");
+    }
+
+    @Test
+    void aPolicyThatCannotBeReadEndsWithTwoBeforeAnythingIsAsked() {
+        assertThat(run.run(
+                        "inspect",
+                        "good:1",
+                        "--policy",
+                        directory.resolve("none.yaml").toString()))
+                .isEqualTo(2);
+        assertThat(run.inspected).isEmpty();
+    }
+
+    private Path policy() throws Exception {
+        return Files.writeString(directory.resolve("p.yaml"), """
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ClusterMinimalImagePolicy
+                metadata: { name: p }
+                spec: { enforcement: Deny, rules: { shell: { forbid: true } } }
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, SLIMGATE_COLUMNS=140, 140",
+        "true, COLUMNS=120, 120",
+        "true, COLUMNS=wide, 80",
+        "true, SLIMGATE_COLUMNS=, 80",
+        "false, SLIMGATE_COLUMNS=140, 80",
+    })
+    void isAsWideAsTheTerminal(boolean terminal, String variable, int width) {
+        run.outTerminal = terminal;
+        run.environment.put("NO_COLOR", "1");
+        String[] words = variable.split("=", 2);
+        run.environment.put(words[0], words[1]);
+        String path = "/" + "x".repeat(60) + " " + "y".repeat(60);
+        run.inspection = () -> Samples.named(path);
+
+        run.run("inspect", "node:22");
+
+        assertThat(run.out.lines().mapToInt(String::length).max()).hasValue(width);
     }
 
     static Stream<Arguments> failures() {

@@ -25,7 +25,7 @@ class SlimgateCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "inspect", "check", "serve"})
+    @ValueSource(strings = {"demo", "inspect", "check", "diff", "serve"})
     void everyCommandHasAHelpText(String command) {
         int code = run.run(command, "--help");
 

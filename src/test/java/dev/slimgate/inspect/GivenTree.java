@@ -2,9 +2,14 @@ package dev.slimgate.inspect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slimgate.content.Deadline;
+import dev.slimgate.content.ReadLimits;
 import dev.slimgate.demo.Content;
 import dev.slimgate.demo.Elf;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.filesystem.IndexBudget;
+import dev.slimgate.filesystem.LayerIndex;
+import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageConfigReader;
@@ -14,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +121,20 @@ final class GivenTree {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its layers as they are read; called once. */
+    List<LayerIndex> indexes() {
+        nextLayer();
+        LayerScanner scanner = new LayerScanner(
+                ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
+        return layers.stream()
+                .map(layer -> scanner.scan(
+                        memory,
+                        memory.add(MediaType.OCI_LAYER, layer),
+                        Deadline.after(Duration.ofMinutes(1)),
+                        read -> {}))
+                .toList();
     }
 
     /** What is found in it; called once. */

@@ -8,6 +8,7 @@ import dev.slimgate.assess.Inspection;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.Leftovers.Category;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,62 @@ class InspectJsonTest {
         assertThat(json.path("environment").toString()).isEqualTo("[\"PATH\",\"NODE_VERSION\"]");
         assertThat(json.path("inconsistencies")).hasSize(2);
         assertThat(json.path("incomplete")).isEmpty();
+    }
+
+    @Test
+    void keepsItsSchemaWhereEverythingIsFound() {
+        String text =
+                InspectJson.of(Samples.wrong(), Samples.image("image", "node:22", Samples.fail("size", "too big")));
+        JsonNode json = Schemas.valid("inspect", text);
+
+        assertThat(json.path("base").path("image").asText()).isEqualTo("debian:10-slim");
+        assertThat(json.path("base").path("layers").asInt()).isOne();
+        assertThat(json.path("base").path("changes").toString()).isEqualTo("[{\"path\":\"/usr/bin/npm\",\"layer\":1}]");
+        assertThat(json.path("base").path("distribution").path("endOfLife").asText())
+                .isEqualTo("2022-09-10");
+        assertThat(json.path("tools").toString())
+                .isEqualTo("[{\"name\":\"curl\",\"path\":\"/usr/bin/curl\",\"layer\":1,\"fromBase\":false}]");
+        assertThat(json.path("shells").path(0).path("fromBase").asBoolean()).isTrue();
+        assertThat(json.path("packages").toString()).isEqualTo("{\"dpkg\":89,\"rpm\":0}");
+        assertThat(json.path("leftovers").path(0).toString())
+                .isEqualTo("{\"category\":\"PackageCache\",\"path\":\"/root/.npm\",\"bytes\":30100000,"
+                        + "\"files\":1200,\"layer\":1,\"fromBase\":false,\"what\":\"npm cache\"}");
+        assertThat(json.path("leftoverTotals").path("PackageCache").toString())
+                .isEqualTo("{\"finds\":5,\"bytes\":40100000}");
+        assertThat(json.path("entry").toString())
+                .isEqualTo("{\"written\":\"node\",\"path\":\"/usr/local/bin/node\",\"kind\":\"dynamic\","
+                        + "\"interpreter\":\"/lib64/ld-linux-x86-64.so.2\",\"machine\":\"arm64\",\"packed\":true,"
+                        + "\"unstrippedBytes\":8200000,\"runnable\":false,"
+                        + "\"problem\":\"it is for arm64, the image for amd64\"}");
+        assertThat(json.path("provides").path("timeZones").asBoolean(true)).isFalse();
+        assertThat(json.path("foreignModules").path(0).path("builtFor").asText())
+                .isEqualTo("musl");
+        assertThat(json.path("moreForeignModules").asInt()).isEqualTo(2);
+        assertThat(json.path("layers").path(1).path("unreachableBytes").asLong())
+                .isEqualTo(20_000_000);
+        assertThat(json.path("judgement").path("verdict").asText()).isEqualTo("deny");
+    }
+
+    @Test
+    void saysNothingOfOriginsWhereTheBaseIsNotKnown() {
+        JsonNode json = Schemas.valid("inspect", InspectJson.of(Samples.complete()));
+
+        assertThat(json.findValues("fromBase")).isEmpty();
+        assertThat(json.has("judgement")).isFalse();
+        assertThat(json.has("entry")).isFalse();
+    }
+
+    @Test
+    void theSchemaKnowsEveryCategoryOfLeftovers() {
+        for (Category category : Category.values()) {
+            ObjectNode json = (ObjectNode) Schemas.read(InspectJson.of(Samples.complete()));
+            json.putObject("leftoverTotals")
+                    .putObject(category.label())
+                    .put("finds", 1)
+                    .put("bytes", 1);
+
+            assertThat(Schemas.problems("inspect", json)).as(category.label()).isEmpty();
+        }
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.slimgate.report;
 
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.PlatformAssessment;
 import dev.slimgate.facts.Base;
+import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.facts.EffectiveUser;
@@ -15,7 +17,9 @@ import dev.slimgate.facts.ForeignModules;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.facts.Inconsistency;
+import dev.slimgate.facts.LayerContents;
 import dev.slimgate.facts.Leftovers;
+import dev.slimgate.facts.Leftovers.Category;
 import dev.slimgate.facts.PackageCounts;
 import dev.slimgate.facts.Provides;
 import dev.slimgate.facts.Waste;
@@ -32,6 +36,7 @@ import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Waiving;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,6 +209,126 @@ public final class Samples {
                 List.of(new Inconsistency(Inconsistency.Kind.DIFF_ID_MISMATCH, "layer 1 unpacks to other bytes")));
     }
 
+    /** Contents in which everything that can be found was found. */
+    static ContentFacts messy() {
+        ContentFacts plain = contents(new EffectiveUser.Known(0, 0L, "root"));
+        return new ContentFacts(
+                new Base(
+                        Family.DEBIAN,
+                        "slim",
+                        new Base.Distribution("debian", "10", LocalDate.of(2022, 9, 10)),
+                        "debian:10-slim",
+                        1,
+                        Base.Strength.LAYERS,
+                        List.of(new Base.Change("/usr/bin/npm", 1)),
+                        List.of("/usr/bin/bash"),
+                        List.of(new Base.Evidence(Base.Strength.LAYERS, "layer 0 is that of debian:10-slim"))),
+                plain.runtime(),
+                plain.libc(),
+                plain.uncompressedBytes(),
+                plain.shells(),
+                plain.packageManagers(),
+                List.of(new ContentFacts.Tool("curl", "/usr/bin/curl", 1)),
+                new PackageCounts(89, null, 0),
+                new Waste(
+                        25_800_000,
+                        0.977,
+                        List.of(
+                                new Waste.WastedPath("/srv/app/node_modules.tar", 20_000_000, 1, 2),
+                                new Waste.WastedPath("/etc/x", 5_800_000, 0, 0)),
+                        7),
+                new DiveFigures(1_120_000_000, 31_200_000, 0.981, 0.031),
+                new Leftovers(
+                        List.of(
+                                new Leftovers.Leftover(
+                                        Category.PACKAGE_CACHE, "/root/.npm", 30_100_000, 1200, 1, "npm cache"),
+                                new Leftovers.Leftover(Category.CREDENTIALS, "/root/.npmrc", 71, 1, 1, "npm token")),
+                        Map.of(
+                                Category.PACKAGE_CACHE,
+                                new Leftovers.Total(5, 40_100_000),
+                                Category.CREDENTIALS,
+                                new Leftovers.Total(1, 71))),
+                new Entry(
+                        "node",
+                        "/usr/local/bin/node",
+                        new Entry.Program(Entry.Kind.DYNAMIC, "/lib64/ld-linux-x86-64.so.2", "arm64", true, 8_200_000),
+                        "it is for arm64, the image for amd64"),
+                new Provides(true, false, true, true),
+                new ForeignModules(
+                        List.of(new ForeignModules.ForeignModule("/srv/app/x.node", ContentFacts.Libc.MUSL, 1)), 2),
+                plain.effectiveUser(),
+                List.of(
+                        new LayerContents(120_100_000, 4000, 5_800_000),
+                        new LayerContents(999_900_000, 30_000, 20_000_000),
+                        new LayerContents(0, 1, 0)),
+                plain.inconsistencies());
+    }
+
+    /** All facts, all of them bad. */
+    static Inspection wrong() {
+        return new Inspection("docker.io/library/node:22", null, facts(), messy(), List.of());
+    }
+
+    /** From {@link #complete} to {@link #wrong}. */
+    public static ImageDifference difference() {
+        return new ImageDifference(
+                complete(),
+                new Inspection("shop/api:2", null, later(), messy(), List.of()),
+                new ContentChanges(
+                        new ContentChanges.Tally(1234, 12_300_000),
+                        new ContentChanges.Tally(3, 4_000),
+                        new ContentChanges.Changed(7, 1_000, 2_000),
+                        42,
+                        List.of(
+                                new ContentChanges.DirectoryChange(
+                                        "/srv/app",
+                                        ContentChanges.Extent.ADDED,
+                                        new ContentChanges.Tally(1234, 12_300_000),
+                                        ContentChanges.Tally.NONE,
+                                        ContentChanges.Changed.NONE),
+                                new ContentChanges.DirectoryChange(
+                                        "/usr/bin",
+                                        ContentChanges.Extent.PARTS,
+                                        ContentChanges.Tally.NONE,
+                                        new ContentChanges.Tally(3, 4_000),
+                                        new ContentChanges.Changed(7, 1_000, 2_000))),
+                        5,
+                        new ContentChanges.PackageChanges(
+                                List.of(
+                                        new ContentChanges.PackageChange("dpkg", "curl", null, "7.88.1"),
+                                        new ContentChanges.PackageChange("dpkg", "libssl3", "3.0.14", "3.0.15"),
+                                        new ContentChanges.PackageChange("dpkg", "perl", "5.36", null)),
+                                0)),
+                List.of());
+    }
+
+    /** The same image a while later. */
+    private static ImageFacts later() {
+        ImageFacts facts = facts();
+        return new ImageFacts(
+                OTHER,
+                facts.mediaType(),
+                facts.platform(),
+                401_100_000L,
+                null,
+                List.of(
+                        facts.layers().getFirst(),
+                        new ImageFacts.Layer(
+                                1, new Digest("sha256", "b".repeat(64)), null, 352_600_000L, "RUN npm ci")),
+                facts.created(),
+                "app",
+                List.of("node"),
+                List.of("server.js"),
+                Map.of(),
+                Map.of(),
+                Set.of("8080/tcp", "9090/tcp"),
+                Set.of("/data"),
+                List.of("PATH", "NODE_ENV"),
+                null,
+                null,
+                List.of());
+    }
+
     public static Inspection complete() {
         return new Inspection(
                 "docker.io/library/node:22",
@@ -211,6 +336,11 @@ public final class Samples {
                 facts(),
                 contents(new EffectiveUser.Known(0, 0L, "root")),
                 List.of());
+    }
+
+    /** Of this name and no contents. */
+    public static Inspection named(String reference) {
+        return new Inspection(reference, null, facts(), null, List.of());
     }
 
     public static Inspection partial() {

@@ -1,0 +1,27 @@
+package dev.slimgate.report;
+
+import java.time.LocalDate;
+
+/**
+ * How pages for people look.
+ *
+ * @param ink colours, or none
+ * @param width columns, {@value #NARROW} to {@value #WIDE}: what is given beyond is taken as the nearest
+ * @param all whether long lists are shown to their ends
+ * @param today what ends of life are compared with
+ */
+public record PageStyle(Ink ink, int width, boolean all, LocalDate today) {
+    /** What fits everywhere: the width in a pipe. */
+    public static final int NARROW = 80;
+    /** Beyond this, lines are hard to read. */
+    public static final int WIDE = 200;
+
+    public PageStyle {
+        width = Math.clamp(width, NARROW, WIDE);
+    }
+
+    /** As in a pipe. */
+    public static PageStyle plain(LocalDate today) {
+        return new PageStyle(Ink.NONE, NARROW, false, today);
+    }
+}
