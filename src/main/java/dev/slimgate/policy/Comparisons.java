@@ -27,11 +27,22 @@ public record Comparisons(Map<String, Comparison> families, Map<String, Comparis
         /**
          * Resolved.
          *
-         * @param images one for each golden image and platform, or each platform of the one image; empty where there is none
+         * @param images for the platform of the image that is judged: the golden images, or the one image; several where it
+         *     has several variants, empty where it has none for that platform
+         * @param missing why some golden images are not among them; null where all are
+         * @param stale how old the answer is and why there is none newer, in words; null for a fresh one
          */
-        record Known(List<OtherImage> images) implements Comparison {
+        record Known(
+                List<OtherImage> images,
+                @Nullable Failed missing,
+                @Nullable String stale) implements Comparison {
             public Known {
                 images = List.copyOf(images);
+            }
+
+            /** All of them, fresh. */
+            public Known(List<OtherImage> images) {
+                this(images, null, null);
             }
         }
 
