@@ -45,6 +45,7 @@ public final class GivenImage {
     private String variant;
     private Base.Distribution distribution;
     private List<String> modified = List.of();
+    private final List<Base.Change> changes = new ArrayList<>();
     private Base.Strength strength = Base.Strength.CONTENT;
     private ContentFacts.LanguageRuntime runtime;
 
@@ -157,6 +158,11 @@ public final class GivenImage {
         return this;
     }
 
+    public GivenImage changed(String path, int layer) {
+        changes.add(new Base.Change(path, layer));
+        return this;
+    }
+
     public GivenImage strength(Base.Strength strength) {
         this.strength = strength;
         return this;
@@ -210,7 +216,7 @@ public final class GivenImage {
     }
 
     public ContentFacts contents() {
-        Base base = new Base(family, variant, distribution, null, 0, strength, List.of(), modified, List.of());
+        Base base = new Base(family, variant, distribution, null, 0, strength, changes, modified, List.of());
         return new ContentFacts(
                 base,
                 runtime,
