@@ -45,6 +45,7 @@ final class RulesReader {
             .toList();
 
     private static final int MOST = 1_000_000;
+    private static final int MOST_FAMILIES = 100;
 
     private final Fields rules;
     private final List<Rule> read = new ArrayList<>();
@@ -86,6 +87,7 @@ final class RulesReader {
         }
         rule.require("allow", "a list of base families");
         List<Fields.Item> items = rule.items("allow");
+        rule.atMost("allow", MOST_FAMILIES);
         List<Family> allow = new ArrayList<>();
         List<String> declared = new ArrayList<>();
         for (Fields.Item item : items == null ? List.<Fields.Item>of() : items) {

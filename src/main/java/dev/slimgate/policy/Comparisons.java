@@ -5,6 +5,7 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ public record Comparisons(Map<String, Comparison> families, Map<String, Comparis
     public Comparisons {
         families = Map.copyOf(families);
         images = Map.copyOf(images);
+    }
+
+    /** Whether this is what is said of an image that could not be had. */
+    public boolean failedWith(String message) {
+        return Stream.concat(families.values().stream(), images.values().stream())
+                .map(comparison -> switch (comparison) {
+                    case Comparison.Failed failed -> failed;
+                    case Comparison.Known known -> known.missing();
+                })
+                .anyMatch(failed -> failed != null && failed.message().equals(message));
     }
 
     /** What was found out. */
