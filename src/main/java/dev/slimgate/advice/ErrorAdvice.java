@@ -35,6 +35,11 @@ final class ErrorAdvice {
             return "ask whoever runs this cluster: policy " + Printable.of(error.policyName())
                     + " could not be applied";
         }
+        if (knowledge instanceof Knowledge.Resolved resolved
+                && resolved.comparisons().failedWith(error.text())) {
+            return "ask whoever runs this cluster: what policy " + Printable.of(error.policyName())
+                    + " compares the image with cannot be had";
+        }
         Optional<ImageReference> reference = ImageReference.tryParse(use.image());
         String registry = reference.map(r -> Printable.of(r.registry())).orElse("the registry");
         return switch (errorClass) {

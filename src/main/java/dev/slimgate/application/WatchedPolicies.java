@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.document.DeclaredNames;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.Problem;
 import dev.slimgate.policy.Policy;
@@ -100,6 +101,7 @@ final class WatchedPolicies implements Supplier<Rulebook> {
         if (changed) {
             inForce = new Rulebook(all(Rulebook::policies), all(Rulebook::waivers), all(Rulebook::families));
             problems.addAll(namesakes(inForce.policies()));
+            problems.addAll(DeclaredNames.unknown(inForce));
         }
         return problems;
     }

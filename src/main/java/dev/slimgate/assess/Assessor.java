@@ -5,6 +5,7 @@ import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
+import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ContentFacts;
@@ -19,6 +20,8 @@ import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.policy.Asked;
+import dev.slimgate.policy.Comparisons;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Judge;
@@ -52,6 +55,7 @@ public final class Assessor implements AutoCloseable {
     private final InstantSource clock;
     private final ImageFetcher fetcher;
     private final ContentScans scans;
+    private final OtherImages others;
     /** Looking up credentials may run a helper program or read a slow disk, so that it too must not hold up an answer. */
     private final Flights<Subject, Opened> openings = new Flights<>("credentials");
 
@@ -74,6 +78,7 @@ public final class Assessor implements AutoCloseable {
         Shown shown = new Shown(settings.references() * 4);
         this.fetcher = new ImageFetcher(limits, settings, shown, nanos);
         this.scans = new ContentScans(scanner, inspector, limits, settings, shown, nanos);
+        this.others = new OtherImages(sources, fetcher, settings, nanos);
     }
 
     /**
@@ -291,11 +296,14 @@ public final class Assessor implements AutoCloseable {
         /** Asks the cheap facts first, and the layers only where a rule cannot do without. */
         private PlatformAssessment judge(
                 PlatformImage image, Digest resolved, Scope scope, ImageSource source, boolean configured) {
-            Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead());
+            Comparisons comparisons = new Comparing(
+                            others, image.facts().platform(), Requester.slimgate(pod.namespace()), request.deadline())
+                    .answer(Asked.by(matching, use), request.rulebook().families());
+            Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead(), comparisons);
             Judgement judgement = judge(knowledge, resolved);
             if (judgement.needsContents()) {
                 Contents contents = contents(image, scope, source, configured, request.deadline());
-                knowledge = new Knowledge.Resolved(image.facts(), contents);
+                knowledge = new Knowledge.Resolved(image.facts(), contents, comparisons);
                 judgement = judge(knowledge, resolved);
             }
             return told(image.facts().platform(), knowledge, judgement.findings());

@@ -167,7 +167,38 @@ final class ImageFetcher {
         if (entries.get().isEmpty()) {
             throw new ContentException.Invalid("the index holds no container image");
         }
-        List<Entry> chosen = wish.choose(entries.get());
+        return entryImages(wish.choose(entries.get()), scope, source, deadline);
+    }
+
+    /**
+     * The images for one platform, of any variant that fits; empty within where there are none. The cost is that of {@link
+     * #images}.
+     *
+     * @return empty when the deadline passed; requests under way go on
+     */
+    Optional<List<PlatformImage>> onPlatform(
+            Manifest root, Scope scope, ImageSource source, Platform platform, Deadline deadline) {
+        return switch (root) {
+            case ImageManifest manifest ->
+                config(manifest, scope, source, deadline).map(config -> {
+                    Platform own = platformOf(null, config);
+                    return own.isLike(platform) ? List.of(image(manifest, config, own)) : List.of();
+                });
+            case ImageIndex index ->
+                new IndexEntries(scope, source, deadline)
+                        .of(index)
+                        .flatMap(entries -> entryImages(
+                                entries.stream()
+                                        .filter(entry -> entry.platform.isLike(platform))
+                                        .toList(),
+                                scope,
+                                source,
+                                deadline));
+        };
+    }
+
+    private Optional<List<PlatformImage>> entryImages(
+            List<Entry> chosen, Scope scope, ImageSource source, Deadline deadline) {
         if (chosen.size() > MAX_PLATFORMS) {
             throw new ContentException.TooLarge("the index has " + chosen.size()
                     + " images for the wanted platforms, at" + " most " + MAX_PLATFORMS + " are judged");

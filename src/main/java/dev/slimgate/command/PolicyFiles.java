@@ -1,5 +1,6 @@
 package dev.slimgate.command;
 
+import dev.slimgate.document.DeclaredNames;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.policy.DeclaredFamily;
@@ -41,12 +42,16 @@ final class PolicyFiles {
                 result.problems().forEach(problem -> problems.add(TextFiles.problem(problem)));
             }
         }
+        Rulebook rulebook = new Rulebook(policies, waivers, families);
+        if (problems.isEmpty()) { // with half of the families, half of their names are unknown
+            DeclaredNames.unknown(rulebook).forEach(problem -> problems.add(TextFiles.problem(problem)));
+        }
         if (!problems.isEmpty()) {
             throw new InputException(problems);
         }
         if (policies.isEmpty()) {
             throw new UsageException("there is no policy in what --policy names");
         }
-        return new Rulebook(policies, waivers, families);
+        return rulebook;
     }
 }

@@ -12,7 +12,7 @@ public interface ImageSources {
      *
      * @throws ContentException.Refused if the list of registries forbids the host
      */
-    ImageSource open(ImageReference reference, Requester requester);
+    TaggedSource open(ImageReference reference, Requester requester);
 
     /** Whether the operator has configured this reference's registry. */
     boolean configured(ImageReference reference);
@@ -21,7 +21,7 @@ public interface ImageSources {
      * On whose behalf an image is read.
      *
      * @param namespace {@code ""} where there is none
-     * @param serviceAccount null where it is not known
+     * @param serviceAccount null where it is not known, which stands for the namespace's default one; {@code ""} for none
      * @param pullSecrets names, in the pod's order
      */
     record Requester(String namespace, @Nullable String serviceAccount, List<String> pullSecrets) {
@@ -30,6 +30,11 @@ public interface ImageSources {
 
         public Requester {
             pullSecrets = List.copyOf(pullSecrets);
+        }
+
+        /** Slimgate itself, for what it judges in a namespace: with configured credentials, and with nobody's secrets. */
+        public static Requester slimgate(String namespace) {
+            return new Requester(namespace, "", List.of());
         }
     }
 }

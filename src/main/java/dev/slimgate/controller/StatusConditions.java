@@ -82,7 +82,8 @@ public final class StatusConditions implements AutoCloseable {
 
     /** Writes each status that differs. Returns when one turns by itself, or should be tried again. */
     Instant run() {
-        StatusPlan plan = new StatusPlan(state.namespaces(), exemptNamespaces, clock.instant());
+        StatusPlan plan =
+                new StatusPlan(state.namespaces(), exemptNamespaces, state.get().families(), clock.instant());
         Instant next = Instant.MAX;
         @Nullable KubernetesClientException failure = null;
         for (StoredDocument document : state.documents()) {

@@ -6,14 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.api.v1alpha1.Condition;
 import dev.slimgate.cluster.StoredDocument;
+import dev.slimgate.document.DeclaredNames;
 import dev.slimgate.document.Problem;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.DeclaredFamily;
 import dev.slimgate.policy.LabelSelector;
 import dev.slimgate.policy.LabelSelector.Requirement;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Waiver;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +37,23 @@ final class StatusPlan {
 
     private final Map<String, Map<String, String>> namespaces;
     private final Set<String> exempt;
+    private final Collection<DeclaredFamily> families;
     private final Instant now;
     private final Map<LabelSelector, Integer> matched = new HashMap<>();
 
     /**
      * @param namespaces the labels of all, by name
      * @param exempt names of those in which nothing is judged
+     * @param families all that are declared
      */
-    StatusPlan(Map<String, Map<String, String>> namespaces, Set<String> exempt, Instant now) {
+    StatusPlan(
+            Map<String, Map<String, String>> namespaces,
+            Set<String> exempt,
+            Collection<DeclaredFamily> families,
+            Instant now) {
         this.namespaces = namespaces;
         this.exempt = exempt;
+        this.families = families;
         this.now = now;
     }
 
@@ -96,7 +106,11 @@ final class StatusPlan {
                         "has no effect, as its signature proves nothing: " + Printable.of(why, MOST_PROBLEM));
             }
         }
-        return new Told(Condition.ACCEPTED, true, "Accepted", "");
+        Policy policy = document.policy();
+        List<Problem> unknown = policy == null ? List.of() : DeclaredNames.unknown(policy, families);
+        return unknown.isEmpty()
+                ? new Told(Condition.ACCEPTED, true, "Accepted", "")
+                : new Told(Condition.ACCEPTED, true, "UnknownFamily", "no image passes by it: " + words(unknown));
     }
 
     /** The places in a text that only we have seen mean nothing to its author: the fields' names do. */

@@ -1,9 +1,10 @@
 package dev.slimgate.document;
 
 import dev.slimgate.facts.Family;
-import dev.slimgate.oci.ImageReference;
+import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.DeclaredFamily;
 import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.TagPattern;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,17 +34,16 @@ final class FamilyReader {
                 resource.name(), location, items.stream().map(Fields.Item::text).toList());
     }
 
-    /** A reference in which the tag may hold stars. */
     private static void check(Fields spec, Fields.Item item) {
         String text = item.text();
-        int slash = text.lastIndexOf('/');
-        int colon = text.indexOf(':', slash + 1);
-        String name = colon < 0 ? text : text.substring(0, colon);
-        boolean sound = text.length() <= MAX_IMAGE
-                && name.indexOf('*') < 0
-                && ImageReference.tryParse(text.replace('*', 'x')).isPresent();
-        if (!sound) {
-            spec.problem(item, DidYouMean.quoted(text) + " is no image; a * may stand in its tag only");
+        if (text.length() > MAX_IMAGE) {
+            spec.problem(item, "is longer than " + MAX_IMAGE + " characters");
+            return;
+        }
+        try {
+            TagPattern.parse(text);
+        } catch (MalformedException e) {
+            spec.problem(item, DidYouMean.quoted(text) + " is no image: " + e.getMessage());
         }
     }
 }

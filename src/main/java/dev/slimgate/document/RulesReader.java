@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,7 @@ final class RulesReader {
 
     private static final int MOST = 1_000_000;
     private static final int MAX_IMAGE = 512;
+    private static final int MOST_FAMILIES = 100;
 
     private final Fields rules;
     private final List<Rule> read = new ArrayList<>();
@@ -110,17 +112,35 @@ final class RulesReader {
             return;
         }
         rule.require("allow", "a list of base families");
-        List<Family> allow = rule.choices("allow", List.of(Family.values()), Family::label);
+        List<Fields.Item> items = rule.items("allow");
+        rule.atMost("allow", MOST_FAMILIES);
+        List<Family> allow = new ArrayList<>();
+        List<String> declared = new ArrayList<>();
+        for (Fields.Item item : items == null ? List.<Fields.Item>of() : items) {
+            Family.of(item.text())
+                    .ifPresentOrElse(
+                            allow::add, () -> declaredFamily(rule, item).ifPresent(declared::add));
+        }
         Strength evidence = rule.choice("minimumEvidence", List.of(Strength.values()), Strength::label);
         Enforcement enforcement = enforcement(rule);
         rule.finish();
         if (rule.isEmptyList("allow")) {
             rule.problem("allow", "allows no family");
         }
-        if (allow == null || allow.isEmpty()) {
+        if (allow.isEmpty() && declared.isEmpty()) {
             return;
         }
-        read.add(new BaseFamilyRule(allow, evidence == null ? Strength.CONTENT : evidence, enforcement));
+        read.add(new BaseFamilyRule(allow, declared, evidence == null ? Strength.CONTENT : evidence, enforcement));
+    }
+
+    /** What can be the name of a {@code BaseFamily}; whether there is one, only all documents together tell. */
+    private static Optional<String> declaredFamily(Fields rule, Fields.Item item) {
+        if (Names.isDnsSubdomain(item.text())) {
+            return Optional.of(item.text());
+        }
+        rule.problem(
+                item, DidYouMean.quoted(item.text()) + " is not known" + DidYouMean.hint(item.text(), Family.labels()));
+        return Optional.empty();
     }
 
     private void compressedSize() {

@@ -83,6 +83,11 @@ public record Platform(
                 && (osVersion == null || image.osVersion == null || osVersion.equals(image.osVersion));
     }
 
+    /** Whether images of both are for the same: each runs where the other does. */
+    public boolean isLike(Platform other) {
+        return accepts(other) && other.accepts(this);
+    }
+
     private static boolean covers(String node, String image) {
         boolean numbered = node.matches("v[0-9]") && image.matches("v[0-9]");
         return numbered ? node.charAt(1) >= image.charAt(1) : node.equals(image);

@@ -4,11 +4,15 @@ import dev.slimgate.facts.Base;
 import dev.slimgate.facts.Base.Strength;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.oci.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +22,34 @@ import org.jspecify.annotations.Nullable;
  * say. A scratch, distroless or chiselled image that was {@linkplain Base#modified modified} is not what its family
  * promises, and is refused.
  *
- * @param allow in the policy's order; at least one
+ * <p>A family that an operator declared is known by the layers of its golden images and by nothing else: an image passes by
+ * it when it is built on one of them, and nothing above it changed what decides a family. That is evidence of {@code
+ * LAYERS}. An image that is not built on any is refused by its manifest and config alone where no other family is allowed.
+ *
+ * @param allow families that Slimgate knows itself, in the policy's order
+ * @param declared names of families that operators declare, in the policy's order; one that nobody declares has no images.
+ *     At least one family is allowed in all
  * @param minimumEvidence with {@code CLAIM} an allowed family that the image merely claims is enough, and the layers are
  *     not read for it; with {@code LAYERS} the image must have the very layers of a known base, unmodified
  */
 public record BaseFamilyRule(
         List<Family> allow,
+        List<String> declared,
         Strength minimumEvidence,
         @Nullable Enforcement enforcement) implements Rule {
     private static final int MOST_PATHS = 3;
 
     public BaseFamilyRule {
         allow = List.copyOf(allow);
-        if (allow.isEmpty()) {
+        declared = List.copyOf(declared);
+        if (allow.isEmpty() && declared.isEmpty()) {
             throw new IllegalArgumentException("a base family rule allows at least one family");
         }
+    }
+
+    /** Without families that operators declare. */
+    public BaseFamilyRule(List<Family> allow, Strength minimumEvidence, @Nullable Enforcement enforcement) {
+        this(allow, List.of(), minimumEvidence, enforcement);
     }
 
     @Override
@@ -51,18 +68,61 @@ public record BaseFamilyRule(
     }
 
     @Override
+    public Set<String> familiesAsked() {
+        return Set.copyOf(declared);
+    }
+
+    @Override
     public Outcome judge(Subject subject) {
         Family claimed = subject.facts().claimedFamily();
         if (minimumEvidence == Strength.CLAIM && claimed != null && allow.contains(claimed)) {
             return new Outcome.Passed();
         }
+        GoldenImages golden = new GoldenImages(declared, subject.facts(), subject.comparisons());
+        List<GoldenImages.Under> under = golden.under();
+        if (allow.isEmpty() && under.isEmpty()) {
+            return failed(golden).orElseGet(() -> new Outcome.Violated("not built on " + golden.words()));
+        }
         ContentFacts contents = subject.contents();
-        return contents == null ? new Outcome.NeedsContents() : judge(contents.base());
+        return contents == null ? new Outcome.NeedsContents() : judge(contents.base(), golden, under);
     }
 
-    private Outcome judge(Base base) {
+    /** By whichever family it may pass; an answer that is missing counts only where it could have made it pass. */
+    private Outcome judge(Base base, GoldenImages golden, List<GoldenImages.Under> under) {
+        if (under.stream().anyMatch(each -> each.unchanged(base))) {
+            return new Outcome.Passed();
+        }
+        Optional<Outcome> known = allow.isEmpty() ? Optional.empty() : Optional.of(judge(base, golden));
+        if (known.filter(Outcome.Passed.class::isInstance).isPresent()) {
+            return known.get();
+        }
+        return failed(golden)
+                .or(() -> under.stream().findFirst().map(first -> changed(first, base, golden.facts())))
+                .or(() -> known)
+                .orElseThrow(() -> new IllegalStateException("neither built on a golden image nor judged without"));
+    }
+
+    private static Optional<Outcome> failed(GoldenImages golden) {
+        return golden.failed().map(Outcome.Uncompared::new);
+    }
+
+    private Outcome changed(GoldenImages.Under under, Base base, ImageFacts facts) {
+        String what = under.hidden(base)
+                ? "more was changed than is listed, so that it may be modified"
+                : "modified: "
+                        + Found.list(
+                                under.changed(base).stream()
+                                        .map(change -> new Found(Printable.of(change.path()), change.layer()))
+                                        .toList(),
+                                facts.layers());
+        return new Outcome.Violated(
+                "built on " + under.words() + ", but " + what + "; allowed unmodified: " + allowed());
+    }
+
+    private Outcome judge(Base base, GoldenImages golden) {
         if (!allow.contains(base.family())) {
-            return new Outcome.Violated(describe(base) + "; allowed: " + allowed());
+            String notBuilt = declared.isEmpty() ? "" : ", not built on " + golden.words();
+            return new Outcome.Violated(describe(base) + notBuilt + "; allowed: " + allowed());
         }
         if (!base.modified().isEmpty() && (promisesAbsence(base.family()) || minimumEvidence == Strength.LAYERS)) {
             return new Outcome.Violated(
@@ -83,7 +143,8 @@ public record BaseFamilyRule(
     }
 
     private String allowed() {
-        return allow.stream().map(Family::label).collect(Collectors.joining(", "));
+        return Stream.concat(allow.stream().map(Family::label), declared.stream())
+                .collect(Collectors.joining(", "));
     }
 
     private static String paths(Base base) {

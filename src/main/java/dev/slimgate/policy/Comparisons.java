@@ -5,6 +5,7 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,37 @@ public record Comparisons(Map<String, Comparison> families, Map<String, Comparis
         images = Map.copyOf(images);
     }
 
+    /** Whether this is what is said of an image that could not be had. */
+    public boolean failedWith(String message) {
+        return Stream.concat(families.values().stream(), images.values().stream())
+                .map(comparison -> switch (comparison) {
+                    case Comparison.Failed failed -> failed;
+                    case Comparison.Known known -> known.missing();
+                })
+                .anyMatch(failed -> failed != null && failed.message().equals(message));
+    }
+
     /** What was found out. */
     public sealed interface Comparison {
         /**
          * Resolved.
          *
-         * @param images one for each golden image and platform, or each platform of the one image; empty where there is none
+         * @param images for the platform of the image that is judged: the golden images, or the one image; several where it
+         *     has several variants, empty where it has none for that platform
+         * @param missing why some golden images are not among them; null where all are
+         * @param stale how old the answer is and why there is none newer, in words; null for a fresh one
          */
-        record Known(List<OtherImage> images) implements Comparison {
+        record Known(
+                List<OtherImage> images,
+                @Nullable Failed missing,
+                @Nullable String stale) implements Comparison {
             public Known {
                 images = List.copyOf(images);
+            }
+
+            /** All of them, fresh. */
+            public Known(List<OtherImage> images) {
+                this(images, null, null);
             }
         }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name by which rules allow it
  * @param location where it was read from
- * @param images references; globs in their tags; at least one
+ * @param images as written, see {@link TagPattern}; at least one
  */
 public record DeclaredFamily(String name, SourceLocation location, List<String> images) {
     public DeclaredFamily {

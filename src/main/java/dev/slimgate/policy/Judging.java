@@ -112,9 +112,7 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
     }
 
     private boolean applies(Policy policy, Rule rule) {
-        return use.kind() != ContainerKind.IMAGE_VOLUME
-                || policy.match().imageVolumes() == Match.ImageVolumes.ALL_RULES
-                || rule.judgesImageVolumes();
+        return policy.match().judges(rule, use);
     }
 
     private Finding notForVolumes(Policy policy, Rule rule) {

@@ -33,6 +33,13 @@ public record Match(
         containers = Set.copyOf(containers);
     }
 
+    /** Whether a rule of the policy judges this use of an image: some say nothing about image volumes. */
+    boolean judges(Rule rule, ImageUse use) {
+        return use.kind() != ContainerKind.IMAGE_VOLUME
+                || imageVolumes == ImageVolumes.ALL_RULES
+                || rule.judgesImageVolumes();
+    }
+
     /** How images that are mounted as volumes are judged. */
     public enum ImageVolumes {
         /** By the rules that look for what a volume can carry into a container. */

@@ -1,9 +1,9 @@
 package dev.slimgate.registry;
 
 import dev.slimgate.content.ContentException;
-import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.content.TaggedSource;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.MalformedException;
 import io.vertx.core.Vertx;
@@ -87,7 +87,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     }
 
     @Override
-    public ImageSource open(ImageReference reference, Requester requester) {
+    public TaggedSource open(ImageReference reference, Requester requester) {
         Target api = api(reference);
         if (!hosts.permitted(api)) {
             throw new ContentException.Refused(

@@ -3,8 +3,8 @@ package dev.slimgate.registry;
 import dev.slimgate.content.Checked;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
-import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.content.TaggedSource;
 import dev.slimgate.content.VerifiedStream;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
@@ -15,6 +15,7 @@ import dev.slimgate.oci.MediaType;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests">pulling</a>
  */
-final class RegistrySource implements ImageSource {
+final class RegistrySource implements TaggedSource {
     private static final String MANIFESTS = String.join(
             ", ",
             MediaType.OCI_INDEX.value(),
             MediaType.OCI_MANIFEST.value(),
             MediaType.DOCKER_LIST.value(),
             MediaType.DOCKER_MANIFEST.value());
+    private static final String JSON = "application/json";
     private static final String ANYTHING = "*/*";
     private static final String DIGEST = "Docker-Content-Digest";
 
@@ -139,6 +141,25 @@ final class RegistrySource implements ImageSource {
         } catch (IOException e) {
             throw failures.body(e);
         }
+    }
+
+    @Override
+    public List<String> tags(int most, Deadline deadline) {
+        TagPages pages = new TagPages(name, most);
+        while (pages.more()) {
+            try (Answer answer = taken(ask(HttpMethod.GET, pages.next(), JSON, deadline))) {
+                byte[] bytes = answer.body().readNBytes(limits.manifestBytes() + 1);
+                if (bytes.length > limits.manifestBytes()) {
+                    throw new ContentException.TooLarge(name + ": a page of the list of tags is longer than "
+                            + limits.manifestBytes() + " bytes, which is as much as is read");
+                }
+                answer.body().close();
+                failures.quoting(() -> pages.add(bytes, answer.headers("Link")));
+            } catch (IOException e) {
+                throw failures.body(e);
+            }
+        }
+        return pages.tags();
     }
 
     @Override

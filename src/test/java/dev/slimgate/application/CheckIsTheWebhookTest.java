@@ -149,7 +149,7 @@ class CheckIsTheWebhookTest {
         NoMatch noMatch = random.nextInt(4) == 0 ? NoMatch.DENY : NoMatch.ADMIT;
         List<Platform> platforms = cluster.platforms();
         boolean namespacesKnown = random.nextInt(5) > 0;
-        String policies = cluster.policies() + cluster.waivers();
+        String policies = cluster.policies() + cluster.families() + cluster.waivers();
         List<ObjectNode> objects = cluster.objects();
         Path directory = Files.createTempDirectory(folder, "case");
         Path policyFile = Files.writeString(directory.resolve("policies.yaml"), policies);

@@ -10,9 +10,9 @@ import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
-import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.content.TaggedSource;
 import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.EffectiveUser;
@@ -100,7 +100,7 @@ class HostileImagesTest {
     private static ImageSources nobody() {
         return new ImageSources() {
             @Override
-            public ImageSource open(ImageReference reference, Requester requester) {
+            public TaggedSource open(ImageReference reference, Requester requester) {
                 throw new ContentException.Refused("no registry takes part here");
             }
 

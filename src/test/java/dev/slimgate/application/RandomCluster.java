@@ -69,6 +69,18 @@ final class RandomCluster {
         return String.join("---\n", documents);
     }
 
+    /** A family whose golden images are some of the samples, sometimes with one that there is not. */
+    String families() {
+        Sample sample = any(samples);
+        List<String> images = new ArrayList<>();
+        images.add(host + "/" + sample.repository() + ":" + (random.nextBoolean() ? "*" : sample.tag()));
+        if (random.nextInt(4) == 0) {
+            images.add(host + "/gone:" + any(List.of("1", "1-*")));
+        }
+        return "---\napiVersion: slimgate.dev/v1alpha1\nkind: BaseFamily\nmetadata: { name: golden }\nspec: { images: [\""
+                + String.join("\", \"", images) + "\"] }\n";
+    }
+
     private String policy(String name) {
         boolean namespaced = random.nextInt(4) == 0;
         StringBuilder text = new StringBuilder("apiVersion: slimgate.dev/v1alpha1\n");
@@ -93,7 +105,10 @@ final class RandomCluster {
                 .append(1 + random.nextInt(4))
                 .append(own())
                 .append(" }\n");
-        maybe(text, "    baseFamily: { allow: [scratch, distroless], minimumEvidence: Content" + own() + " }\n");
+        maybe(
+                text,
+                "    baseFamily: { allow: " + any(List.of("[scratch, distroless]", "[golden]", "[scratch, golden]"))
+                        + ", minimumEvidence: Content" + own() + " }\n");
         maybe(text, "    compressedSize: { max: 6M, perRuntime: { go: 5M, node: 15M }, perLayer: 4M" + own() + " }\n");
         maybe(text, "    shell: { forbid: true" + own() + " }\n");
         maybe(text, "    packageManager: { forbid: true" + own() + " }\n");

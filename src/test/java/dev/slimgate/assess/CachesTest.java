@@ -16,6 +16,7 @@ import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentInspector;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,7 @@ class CachesTest {
         List<Cache<?, ?>> caches = new ArrayList<>(cachesOf(shown));
         caches.addAll(
                 cachesOf(new ImageFetcher(ReadLimits.DEFAULTS, AssessorSettings.DEFAULTS, shown, System::nanoTime)));
+        caches.addAll(cachesOf(new Kept<>("test", Duration.ofSeconds(1), 1, value -> 1, System::nanoTime)));
         try (ContentScans scans = new ContentScans(
                 new LayerScanner(ReadLimits.DEFAULTS, ContentProbe.NONE, new IndexBudget(1 << 20)),
                 new ContentInspector(Catalogue.EMPTY),

@@ -97,6 +97,9 @@ class PullSecretsTest {
                 .containsExactly("of-pod");
         assertThat(users(state, new Requester("team", "bare", List.of()))).isEmpty();
         assertThat(users(state, new Requester("team", "unknown", List.of()))).isEmpty();
+        assertThat(users(state, Requester.slimgate("team")))
+                .as("what Slimgate asks for by itself")
+                .isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -235,7 +236,51 @@ class StatusConditionsTest {
     }
 
     private static StatusPlan plan(Instant now) {
-        return new StatusPlan(Map.of("lab", Map.of("env", "test")), Set.of(), now);
+        return new StatusPlan(Map.of("lab", Map.of("env", "test")), Set.of(), List.of(), now);
+    }
+
+    @Test
+    void aPolicyIsToldTheFamiliesThatNobodyDeclaresUntilSomebodyDoes() {
+        cluster.store(ResourceKind.CLUSTER_POLICY, """
+                metadata: { name: p }
+                spec: { enforcement: Deny, rules: { baseFamily: { allow: [distroless, corp-jav] } } }
+                """, 1);
+        cluster.store(ResourceKind.FAMILY, family("corp-java"), 1);
+        ClusterState state = cluster.state();
+
+        conditions(state).run();
+
+        StoredDocument policy = policy(state, "UnknownFamily");
+        assertThat(policy.status().at("/conditions/0/status").asText()).isEqualTo("True");
+        assertThat(policy.status().at("/conditions/0/message").asText())
+                .isEqualTo("no image passes by it: spec.rules.baseFamily.allow: \"corp-jav\" is no family that Slimgate"
+                        + " knows, and no BaseFamily declares it; did you mean \"corp-java\"?");
+
+        cluster.store(ResourceKind.FAMILY, family("corp-jav"), 1);
+        MockCluster.await("two families", () -> state.get().families().size() == 2);
+        StatusPlan later = new StatusPlan(Map.of(), Set.of(), state.get().families(), NOW);
+
+        assertThat(later.status(policy).at("/conditions/0/reason").asText()).isEqualTo("Accepted");
+        assertThat(later.status(policy).at("/conditions/0/message").asText()).isEmpty();
+    }
+
+    private static String family(String name) {
+        return """
+                metadata: { name: %s }
+                spec: { images: ["registry.example/base/java:21"] }
+                """.formatted(name);
+    }
+
+    /** The policy once its first condition has this reason. */
+    private static StoredDocument policy(ClusterState state, String reason) {
+        MockCluster.await(
+                reason,
+                () -> reason.equals(state.policy("p")
+                        .orElseThrow()
+                        .status()
+                        .at("/conditions/0/reason")
+                        .asText()));
+        return state.policy("p").orElseThrow();
     }
 
     @Test

@@ -354,4 +354,73 @@ class PolicyDocumentsTest {
             return in == null ? "" : new String(in.readAllBytes(), UTF_8);
         }
     }
+
+    @Test
+    void familiesOfSlimgatesOwnAndDeclaredOnesAreAllowedSideBySide() {
+        Policy policy = only(HEAD
+                + "spec: { enforcement: Warn, rules: { baseFamily: { allow: [corp-java, wolfi, corp.example] } } }");
+
+        assertThat(policy.rules())
+                .containsExactly(new BaseFamilyRule(
+                        List.of(Family.WOLFI), List.of("corp-java", "corp.example"), Strength.CONTENT, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Wolfi | is not known; did you mean \"wolfi\"?",
+                "corp java | is not known",
+                "corp_java | is not known",
+            })
+    void whatCanBeNoNameOfAFamilyIsAProblem(String name, String told) {
+        List<String> problems =
+                problems(HEAD + "spec: { enforcement: Warn, rules: { baseFamily: { allow: [\"" + name + "\"] } } }");
+
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .contains("spec.rules.baseFamily.allow[0]")
+                        .endsWith(told));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "distroless | registry.example/base:1 | the name of a family that Slimgate knows itself",
+                "golden | registry.example/*:1 | a * may stand in the tag only",
+                "golden | Registry.Example/Base:1 | must be lower case",
+            })
+    void whatIsNoFamilyIsAProblem(String name, String image, String told) {
+        List<String> problems = problems("""
+                apiVersion: slimgate.dev/v1alpha1
+                kind: BaseFamily
+                metadata: { name: %s }
+                spec: { images: ["%s"] }
+                """.formatted(name, image));
+
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains(told));
+    }
+
+    @Test
+    void aNameThatIsNeitherOursNorDeclaredIsUnknownInAllDocumentsTogether() {
+        PolicyDocuments.Result read = PolicyDocuments.read(
+                "p.yaml",
+                """
+                apiVersion: slimgate.dev/v1alpha1
+                kind: BaseFamily
+                metadata: { name: golden }
+                spec: { images: ["registry.example/base:*"] }
+                ---
+                """ + HEAD + "spec: { enforcement: Warn, rules: { baseFamily: { allow: [golden, distroles] } } }");
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(DeclaredNames.unknown(read.rulebook()))
+                .extracting(Problem::toString)
+                .containsExactly("p.yaml:6:1: spec.rules.baseFamily.allow: \"distroles\" is no family that Slimgate"
+                        + " knows, and no BaseFamily declares it; did you mean \"distroless\"?");
+    }
 }

@@ -51,6 +51,7 @@ public final class GivenImage {
     private String variant;
     private Base.Distribution distribution;
     private List<String> modified = List.of();
+    private final List<Base.Change> changes = new ArrayList<>();
     private Base.Strength strength = Base.Strength.CONTENT;
     private ContentFacts.LanguageRuntime runtime;
     private List<String> entrypoint = List.of("/app");
@@ -262,6 +263,11 @@ public final class GivenImage {
         return this;
     }
 
+    public GivenImage changed(String path, int layer) {
+        changes.add(new Base.Change(path, layer));
+        return this;
+    }
+
     public GivenImage strength(Base.Strength strength) {
         this.strength = strength;
         return this;
@@ -316,7 +322,7 @@ public final class GivenImage {
 
     public ContentFacts contents() {
         Base base = new Base(
-                family, variant, distribution, builtFrom, baseLayers, strength, List.of(), modified, List.of());
+                family, variant, distribution, builtFrom, baseLayers, strength, changes, modified, List.of());
         long unreachable = wasted.stream().mapToLong(Waste.WastedPath::bytes).sum();
         return new ContentFacts(
                 base,

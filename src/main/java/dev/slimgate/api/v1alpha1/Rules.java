@@ -71,11 +71,16 @@ public record Rules(
 
     /** On what an image is built. */
     public record BaseFamilyRule(
-            @Required @JsonPropertyDescription("The allowed families.") @Size(min = 1, max = 100) List<String> allow,
+            @Required
+            @JsonPropertyDescription(
+                    "The allowed families: those that Slimgate knows itself, such as distroless, and BaseFamily objects by"
+                            + " name. An image passes by a BaseFamily when it is built on one of its golden images.")
+            @Size(min = 1, max = 100) List<@Size(min = 1, max = 253) String> allow,
 
             @JsonPropertyDescription(
                     "How well the family must be known: Claim is what the image says of itself, Content what its layers"
-                            + " contain, Layers that it has the very layers of a known image. Absent: Content.")
+                            + " contain, Layers that it has the very layers of a known image. Absent: Content. A"
+                            + " BaseFamily is always known by layers.")
             @Nullable Evidence minimumEvidence,
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}

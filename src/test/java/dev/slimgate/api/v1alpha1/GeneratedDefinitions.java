@@ -50,7 +50,7 @@ final class GeneratedDefinitions {
             "A permission, for a time and a reason, to break rules: it touches the MinimalImagePolicies of its own"
                     + " namespace, and a ClusterMinimalImagePolicy only as that policy's waivers allow. Every use is told.",
             BaseFamily.class,
-            "Golden images under a name of the operator's own. It is validated and kept; no rule can name it yet.");
+            "Golden images under a name of the operator's own, which the rule baseFamily can allow.");
 
     private GeneratedDefinitions() {}
 

@@ -16,6 +16,9 @@ final class SchemaWords {
     private static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
     private static final String POLICY_NAME = "^([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
 
+    /** Of a family of Slimgate's own, or of a BaseFamily. */
+    private static final String FAMILY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
     /** No letter of a suffix that means a part of a byte. */
     private static final String SIZE_LETTERS = "^[0-9.+eEkMGTPKi-]{1,32}$";
 
@@ -86,7 +89,7 @@ final class SchemaWords {
             list.setXKubernetesListType("object".equals(items.getType()) ? "atomic" : "set");
         }
         switch (kind + " " + name) {
-            case "ClusterMinimalImagePolicy allow", "MinimalImagePolicy allow" -> setEnum(items, Family.labels());
+            case "ClusterMinimalImagePolicy allow", "MinimalImagePolicy allow" -> items.setPattern(FAMILY_NAME);
             case "ClusterMinimalImagePolicy forbid", "MinimalImagePolicy forbid" -> {
                 if (items.getEnum() == null || items.getEnum().isEmpty()) {
                     setEnum(items, List.copyOf(ToolNames.words()));
@@ -105,7 +108,9 @@ final class SchemaWords {
                                 unlessDigest(GLOB_TAG)));
             case "BaseFamily images" ->
                 items.getXKubernetesValidations()
-                        .add(rule("self.matches('^[^*]+(:[^/]*)?$')", "a * may stand in the tag only"));
+                        .add(rule(
+                                "self.matches('^[^*]+(:[^/@]*)?$')",
+                                "a * may stand in the tag only, and not beside a digest"));
             default -> {
                 if (name.equals("include") || name.equals("exclude")) {
                     items.getXKubernetesValidations().addAll(List.of(GLOB_LETTERS, GLOB_HOST, GLOB_TAG));
