@@ -27,12 +27,14 @@ import java.util.function.Supplier;
 record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
+     * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
      */
     static Assembly of(
             RegistrySettings registries,
+            Catalogue catalogue,
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
@@ -49,7 +51,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
                 new Assessor(
                         client,
                         scanner,
-                        new ContentInspector(Catalogue.EMPTY),
+                        new ContentInspector(catalogue),
                         limits,
                         settings,
                         InstantSource.system(),

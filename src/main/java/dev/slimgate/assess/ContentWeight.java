@@ -18,6 +18,9 @@ final class ContentWeight {
         for (ContentFacts.PackageManager manager : facts.packageManagers()) {
             bytes += PER_RECORD + manager.path().length();
         }
+        for (Base.Change change : facts.base().changes()) {
+            bytes += PER_RECORD + change.path().length();
+        }
         for (String path : facts.base().modified()) {
             bytes += PER_RECORD + path.length();
         }

@@ -106,8 +106,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private Inspection inspection() {
-        var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), NoMatch.ADMIT);
-        try (Engine engine = engines.open(settings)) {
+        try (Engine engine = engines.open(registry.engine(NoMatch.ADMIT))) {
             return Progress.during(
                     console,
                     () -> "reading " + Printable.of(reference),

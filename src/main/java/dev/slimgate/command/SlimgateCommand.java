@@ -5,6 +5,7 @@ import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.report.ErrorJson;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -87,6 +88,7 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new CheckCommand(wiring.engines(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));
+        line.addSubcommand(catalogue(wiring.engines(), console));
         line.addSubcommand(AutoComplete.GenerateCompletion.class);
         headings(line);
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
@@ -106,6 +108,13 @@ public final class SlimgateCommand implements Runnable {
         CommandLine line = new CommandLine(new WaiverCommand());
         line.addSubcommand(new WaiverCommand.Sign(console));
         line.addSubcommand(new WaiverCommand.Verify(console));
+        line.getSubcommands().values().forEach(SlimgateCommand::headings);
+        return line;
+    }
+
+    private static CommandLine catalogue(EngineFactory engines, Console console) {
+        CommandLine line = new CommandLine(new CatalogueCommand());
+        line.addSubcommand(new CatalogueCommand.Add(engines, console, InstantSource.system()));
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
         return line;
     }
