@@ -31,20 +31,23 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
     /**
      * As below, with registries alone.
      *
+     * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
      */
     static Assembly of(
             RegistrySettings registries,
+            Catalogue catalogue,
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
             Supplier<Vertx> vertx) {
-        return of(registries, credentials, dockerConfig, settings, vertx, client -> client);
+        return of(registries, catalogue, credentials, dockerConfig, settings, vertx, client -> client);
     }
 
     /**
+     * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
@@ -52,6 +55,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
      */
     static Assembly of(
             RegistrySettings registries,
+            Catalogue catalogue,
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
@@ -69,7 +73,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
                 new Assessor(
                         images.apply(client),
                         scanner,
-                        new ContentInspector(Catalogue.EMPTY),
+                        new ContentInspector(catalogue),
                         limits,
                         settings,
                         InstantSource.system(),

@@ -31,6 +31,7 @@ final class CommandEngine implements Engine {
     private CommandEngine(EngineFactory.Settings settings) {
         this.assembly = Assembly.of(
                 settings.registries(),
+                settings.catalogue(),
                 List.of(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),

@@ -151,6 +151,7 @@ final class DemoServer {
         return new ServeOptions(
                 List.of(policies),
                 registries,
+                List.of(),
                 namespaces,
                 "127.0.0.1",
                 port,

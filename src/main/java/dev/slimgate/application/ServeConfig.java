@@ -25,6 +25,9 @@ public interface ServeConfig {
     /** The registries document. */
     Optional<Path> registries();
 
+    /** Further base images and lifetimes; read at the start. */
+    Optional<List<Path>> catalogue();
+
     /** A file of Namespace objects; without it every namespace selector counts as matching. */
     Optional<Path> namespaces();
 

@@ -5,8 +5,10 @@ import dev.slimgate.admission.Pinner;
 import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.command.CatalogueFiles;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.registry.RegistrySettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,6 +47,7 @@ public final class Webhook {
             Instance<KubernetesClient> client,
             Instance<ClusterPart> parts) {
         RegistrySettings registries = registries(config.registries());
+        Catalogue catalogue = CatalogueFiles.read(config.catalogue().orElse(List.of()));
         WaiverSignatures signatures = waiverKeys(config);
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
@@ -64,6 +68,7 @@ public final class Webhook {
                 .toList());
         this.assembly = Assembly.of(
                 registries,
+                catalogue,
                 surroundings.credentials(),
                 config.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),

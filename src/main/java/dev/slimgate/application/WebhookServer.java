@@ -102,6 +102,11 @@ final class WebhookServer implements Server {
             set("slimgate.docker-config", options.dockerConfig()); // in a cluster nobody is logged in
         }
         set("slimgate.registries", options.registries());
+        set(
+                "slimgate.catalogue",
+                options.catalogues().isEmpty()
+                        ? null
+                        : options.catalogues().stream().map(Path::toString).collect(Collectors.joining(",")));
         set("slimgate.namespaces", options.namespaces());
         set("slimgate.no-match", options.noMatch());
         set("slimgate.waivers.keys", options.waiverKeys());

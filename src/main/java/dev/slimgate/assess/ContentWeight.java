@@ -26,6 +26,9 @@ final class ContentWeight {
         for (Leftovers.Leftover found : facts.leftovers().found()) {
             bytes += PER_RECORD + found.path().length();
         }
+        for (Base.Change change : facts.base().changes()) {
+            bytes += PER_RECORD + change.path().length();
+        }
         for (String path : facts.base().modified()) {
             bytes += PER_RECORD + path.length();
         }

@@ -142,9 +142,8 @@ final class CheckCommand implements Callable<Integer> {
         check.add(manifests);
         images.forEach(check::addImage);
         check.notices().forEach(console.err()::println);
-        var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), noMatch);
         CheckReport report;
-        try (Engine engine = engines.open(settings)) {
+        try (Engine engine = engines.open(registry.engine(noMatch))) {
             report = Progress.during(console, check::progress, () -> check.judge(engine));
         }
         print(report);

@@ -120,8 +120,7 @@ final class DiffCommand implements Callable<Integer>, AboutImages {
     }
 
     private ImageDifference difference() {
-        var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), NoMatch.ADMIT);
-        try (Engine engine = engines.open(settings)) {
+        try (Engine engine = engines.open(registry.engine(NoMatch.ADMIT))) {
             return Progress.during(
                     console,
                     () -> "reading " + Printable.of(before) + " and " + Printable.of(after),

@@ -1,5 +1,6 @@
 package dev.slimgate.command;
 
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.registry.RegistrySettings;
 
@@ -13,8 +14,9 @@ public interface EngineFactory {
      * What the arguments say about the engine.
      *
      * @param registries what {@code --registries} says
+     * @param catalogue base images and lifetimes that are known, the shipped ones included
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param noMatch what happens to an image that no policy matches
      */
-    record Settings(RegistrySettings registries, boolean dockerConfig, NoMatch noMatch) {}
+    record Settings(RegistrySettings registries, Catalogue catalogue, boolean dockerConfig, NoMatch noMatch) {}
 }

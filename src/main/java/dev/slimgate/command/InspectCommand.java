@@ -170,9 +170,8 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
     private record Looked(Inspection inspection, @Nullable ImageAssessment judged) {}
 
     private Looked look(@Nullable Rulebook rulebook) {
-        var settings = new EngineFactory.Settings(registry.settings(), registry.dockerConfig(), NoMatch.ADMIT);
         Deadline deadline = Deadline.after(timeout);
-        try (Engine engine = engines.open(settings)) {
+        try (Engine engine = engines.open(registry.engine(NoMatch.ADMIT))) {
             return Progress.during(console, () -> "reading " + Printable.of(reference), () -> {
                 Inspection inspection = engine.inspect(reference, platform, deadline);
                 return new Looked(inspection, rulebook == null ? null : judge(engine, inspection, rulebook, deadline));

@@ -1,8 +1,10 @@
 package dev.slimgate.command;
 
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.policy.NoMatch;
 import dev.slimgate.registry.RegistrySettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,6 +19,18 @@ final class RegistryOptions {
 
     @Option(names = "--no-docker-config", description = "Do not use the credentials of your own docker configuration.")
     boolean noDockerConfig;
+
+    @Option(
+            names = "--catalogue",
+            paramLabel = "FILE",
+            description =
+                    "Further base images and lifetimes, as `slimgate catalogue add` writes them. May be repeated.")
+    List<Path> catalogues = List.of();
+
+    /** What an engine is opened with. */
+    EngineFactory.Settings engine(NoMatch noMatch) {
+        return new EngineFactory.Settings(settings(), CatalogueFiles.read(catalogues), dockerConfig(), noMatch);
+    }
 
     boolean dockerConfig() {
         return !noDockerConfig;

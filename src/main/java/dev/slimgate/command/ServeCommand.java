@@ -112,6 +112,7 @@ final class ServeCommand implements Callable<Integer> {
         ServeOptions options = new ServeOptions(
                 policies,
                 registry.registries,
+                registry.catalogues,
                 namespaces,
                 host,
                 port,
@@ -125,6 +126,7 @@ final class ServeCommand implements Callable<Integer> {
                 waivers.clusterName);
         policies.forEach(path -> exists("--policies", path));
         exists("--registries", registry.registries);
+        registry.catalogues.forEach(path -> exists("--catalogue", path));
         exists("--namespaces", namespaces);
         exists("--tls-certificate", tlsCertificate);
         exists("--tls-key", tlsKey);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policies directories or files, read again when they change; empty where policies come from a cluster
  * @param registries the document of section 6; null for none
+ * @param catalogues files of base images and lifetimes besides the shipped ones
  * @param namespaces a file with Namespace objects; null where nobody says which namespaces there are, or the
  *     cluster does
  * @param host the address to listen on
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record ServeOptions(
         List<Path> policies,
         @Nullable Path registries,
+        List<Path> catalogues,
         @Nullable Path namespaces,
         String host,
         int port,
@@ -41,6 +43,7 @@ public record ServeOptions(
 
     public ServeOptions {
         policies = List.copyOf(policies);
+        catalogues = List.copyOf(catalogues);
         if (policies.isEmpty() && namespaces != null) {
             throw new UsageException("--namespaces needs --policies: in a cluster its API server tells of namespaces");
         }

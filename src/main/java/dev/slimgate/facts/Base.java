@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers how many of the lowest layers belong to the base; 0 where none does
  * @param strength the strongest kind of evidence that the family rests on
  * @param changes what layers above the first brought, replaced or removed of that which decides a family, by layer, then
- *     path; at most {@value #MOST_CHANGES}
+ *     path; where they are more than {@value #MOST_CHANGES}, one of each layer, and of so many layers the highest
  * @param modified paths by which the tree departs from the family's own images; empty where it does not
  * @param evidence in words, strongest first
  */

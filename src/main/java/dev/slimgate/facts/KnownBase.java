@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param diffIds digests of the unpacked layers, base layer first; empty where only the compressed ones are known
  * @param compressedBytes sum of the compressed layers; null where not known
  * @param read the day on which it was read
+ * @param manifest digest of its manifest; null where not known
  */
 public record KnownBase(
         String image,
@@ -28,13 +29,38 @@ public record KnownBase(
         List<Digest> layers,
         List<Digest> diffIds,
         @Nullable Long compressedBytes,
-        LocalDate read) {
+        LocalDate read,
+        @Nullable Digest manifest) {
+    /** The most layers that one base may have. */
+    public static final int MOST_LAYERS = 512;
+
     public KnownBase {
         layers = List.copyOf(layers);
         diffIds = List.copyOf(diffIds);
         if (layers.isEmpty() && diffIds.isEmpty()) {
             throw new IllegalArgumentException(image + " has neither layers nor diff ids");
         }
+        if (!layers.isEmpty() && !diffIds.isEmpty() && layers.size() != diffIds.size()) {
+            throw new IllegalArgumentException(
+                    image + " has " + layers.size() + " layers and " + diffIds.size() + " diff ids");
+        }
+        if (Math.max(layers.size(), diffIds.size()) > MOST_LAYERS) {
+            throw new IllegalArgumentException(image + " has more than " + MOST_LAYERS + " layers");
+        }
+    }
+
+    /** A base whose manifest is not known. */
+    public KnownBase(
+            String image,
+            Family family,
+            @Nullable String variant,
+            Base.@Nullable Distribution distribution,
+            Platform platform,
+            List<Digest> layers,
+            List<Digest> diffIds,
+            @Nullable Long compressedBytes,
+            LocalDate read) {
+        this(image, family, variant, distribution, platform, layers, diffIds, compressedBytes, read, null);
     }
 
     /** How many layers it has. */

@@ -1,8 +1,11 @@
 package dev.slimgate.inspect;
 
 import dev.slimgate.facts.Family;
+import dev.slimgate.facts.ImageFacts;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageConfig;
 import dev.slimgate.oci.ImageManifest;
+import dev.slimgate.oci.MalformedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What an image says it was built from. A claim sets nothing; it stands beside the facts. */
 final class Claims {
     private static final String BASE_NAME = "org.opencontainers.image.base.name";
+    private static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
     private static final int MAX_READ = 1024;
 
     /** A word of a base image's name and its family; the first that fits wins, so narrow ones stand first. */
@@ -55,6 +59,17 @@ final class Claims {
             Map.entry("scratch", Family.SCRATCH));
 
     private Claims() {}
+
+    /** The digest of the base that annotations or, without them, labels name; null where they name none. */
+    static @Nullable Digest baseDigest(ImageFacts facts) {
+        String named =
+                facts.annotations().getOrDefault(BASE_DIGEST, facts.labels().getOrDefault(BASE_DIGEST, ""));
+        try {
+            return named.isEmpty() || named.length() > MAX_READ ? null : Digest.parse(named);
+        } catch (MalformedException e) {
+            return null; // a claim that says nothing
+        }
+    }
 
     static @Nullable Family family(ImageManifest manifest, ImageConfig config) {
         Family annotated = ofName(manifest.annotations().getOrDefault(BASE_NAME, ""));

@@ -70,7 +70,9 @@ public final class ContentInspector {
         List<Shell> shells = Shells.find(tree);
         List<PackageManager> managers = PackageManagers.find(tree);
         List<Inconsistency> lies = mismatches(config, layers);
-        Base base = new Bases(tree, facts, catalogue, shells, managers).detect();
+        BaseChanges changes = BaseChanges.of(tree, layers, shells, managers, deadline);
+        Bases.Seen seen = new Bases(tree, facts, changes, shells, managers).detect();
+        Base base = new BuiltFrom(catalogue, facts, layers).base(seen, changes);
         FileTree.Resolved program = program(tree, config);
         Libc libc = windows ? Libc.NONE : Libcs.find(tree, program == null ? null : program.node());
         EffectiveUser user = user(tree, facts);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds package managers by the names of their commands, where commands stand, and in the tools' own places. */
 final class PackageManagers {
     private static final Map<String, String> FAMILIES = families();
+    private static final Set<String> SYSTEM =
+            Set.of("apt", "dpkg", "apk", "dnf", "yum", "microdnf", "rpm", "zypper", "pacman", "opkg");
 
     private PackageManagers() {}
 
@@ -31,6 +33,16 @@ final class PackageManagers {
         }
         result.sort(Comparator.comparing(PackageManager::name).thenComparing(PackageManager::path));
         return result;
+    }
+
+    /** Whether it manages a distribution's packages, not a language's. */
+    static boolean isSystem(PackageManager manager) {
+        return SYSTEM.contains(manager.name());
+    }
+
+    /** Whether a command of this name manages a distribution's packages. */
+    static boolean isSystemCommand(String name) {
+        return SYSTEM.contains(FAMILIES.getOrDefault(name, ""));
     }
 
     static boolean isMultiCall(Tree.Place place) {

@@ -84,7 +84,7 @@ final class Shells {
     }
 
     private static boolean isNamed(Tree.Place place) {
-        return !place.node().isDirectory() && NAMES.contains(place.name().toLowerCase(Locale.ROOT));
+        return !place.node().isDirectory() && isName(place.name());
     }
 
     private static boolean isShellByContent(Tree.Place place) {
@@ -112,6 +112,14 @@ final class Shells {
         return isBin(place.directoryName())
                 || place.name().endsWith(".exe")
                 || (end.node().mode() & 0111) != 0 && !Marks.has(marks, Marks.SCRIPT);
+    }
+
+    static boolean isName(String name) {
+        return NAMES.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    static boolean isCommonWord(String name) {
+        return COMMON_WORDS.contains(name);
     }
 
     static boolean isBin(String directoryName) {

@@ -16,6 +16,7 @@ import dev.slimgate.demo.Layer;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.document.SignatureCheck;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.workload.WorkloadReader;
@@ -50,7 +51,7 @@ class BrokenPolicyTest {
                         Path.of("registries.yaml"),
                         "registries: [ { host: \"%s\", plainHttp: true } ]\n".formatted(registry.host()))
                 .settings();
-        assembly = Assembly.of(settings, List.of(), false, AssessorSettings.DEFAULTS, () -> vertx);
+        assembly = Assembly.of(settings, Catalogue.EMPTY, List.of(), false, AssessorSettings.DEFAULTS, () -> vertx);
     }
 
     @AfterEach

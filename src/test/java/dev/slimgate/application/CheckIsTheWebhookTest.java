@@ -27,6 +27,7 @@ import dev.slimgate.demo.SampleImages;
 import dev.slimgate.demo.SampleWorkloads;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
@@ -97,9 +98,15 @@ class CheckIsTheWebhookTest {
                 RegistryDocument.read(registries, Files.readString(registries)).settings();
         for (NoMatch noMatch : List.of(NoMatch.ADMIT, NoMatch.DENY)) {
             Assembly webhook = Assembly.of(
-                    settings, List.of(), false, AssessorSettings.DEFAULTS.withNoMatch(noMatch), () -> vertx);
+                    settings,
+                    Catalogue.EMPTY,
+                    List.of(),
+                    false,
+                    AssessorSettings.DEFAULTS.withNoMatch(noMatch),
+                    () -> vertx);
             WEBHOOKS.put(noMatch, webhook);
-            COMMANDS.put(noMatch, CommandEngine.open(new EngineFactory.Settings(settings, false, noMatch)));
+            COMMANDS.put(
+                    noMatch, CommandEngine.open(new EngineFactory.Settings(settings, Catalogue.EMPTY, false, noMatch)));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Image;
 import dev.slimgate.demo.ImageBuilder;
 import dev.slimgate.demo.Layer;
+import dev.slimgate.document.CatalogueDocument;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.oci.MalformedException;
@@ -56,7 +57,8 @@ class CommandEngineTest {
     Path folder;
 
     private static Engine open(RegistrySettings registries) {
-        return CommandEngine.open(new EngineFactory.Settings(registries, false, NoMatch.ADMIT));
+        return CommandEngine.open(
+                new EngineFactory.Settings(registries, CatalogueDocument.shipped(), false, NoMatch.ADMIT));
     }
 
     private static Inspection inspect(String reference) {

@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slimgate.document.CatalogueDocument;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.content.Deadline;
@@ -54,7 +55,7 @@ class ReadmePagesTest {
                         Path.of("r.yaml"),
                         "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host()))
                 .settings();
-        return CommandEngine.open(new EngineFactory.Settings(settings, false, NoMatch.ADMIT));
+        return CommandEngine.open(new EngineFactory.Settings(settings, CatalogueDocument.shipped(), false, NoMatch.ADMIT));
     }
 
     private static String block(String containing) throws IOException {

@@ -10,6 +10,7 @@ import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.registry.DebianRegistry;
 import dev.slimgate.registry.RegistrySettings;
@@ -71,7 +72,8 @@ class SameFactsIT {
 
     private static void compare(DebianRegistry registry, List<Pushed> pushed) throws IOException {
         RegistrySettings settings = new RegistrySettings(true, List.of(registry.settings()));
-        try (Engine engine = CommandEngine.open(new EngineFactory.Settings(settings, false, NoMatch.ADMIT))) {
+        try (Engine engine =
+                CommandEngine.open(new EngineFactory.Settings(settings, Catalogue.EMPTY, false, NoMatch.ADMIT))) {
             for (Pushed image : pushed) {
                 assertThat(facts(engine, registry.host() + "/" + image.name()))
                         .as(image.name())

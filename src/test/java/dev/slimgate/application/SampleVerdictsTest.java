@@ -17,6 +17,7 @@ import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Sample;
 import dev.slimgate.demo.SampleImages;
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.NoMatch;
 import java.io.ByteArrayInputStream;
@@ -55,7 +56,10 @@ class SampleVerdictsTest {
         registry = DemoRegistry.start();
         samples.forEach(sample -> sample.putInto(registry));
         engine = CommandEngine.open(new EngineFactory.Settings(
-                RegistryDocument.read(Path.of("r.yaml"), registries()).settings(), false, NoMatch.ADMIT));
+                RegistryDocument.read(Path.of("r.yaml"), registries()).settings(),
+                Catalogue.EMPTY,
+                false,
+                NoMatch.ADMIT));
     }
 
     @AfterAll

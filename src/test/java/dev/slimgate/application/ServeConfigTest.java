@@ -32,6 +32,7 @@ class ServeConfigTest {
         assertThat(config.policies()).isEmpty();
         assertThat(config.policyReload()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.registries()).isEmpty();
+        assertThat(config.catalogue()).isEmpty();
         assertThat(config.namespaces()).isEmpty();
         assertThat(config.dockerConfig()).isFalse();
         assertThat(config.noMatch()).isEqualTo(NoMatch.ADMIT);
@@ -46,6 +47,7 @@ class ServeConfigTest {
                 "slimgate.policy-reload", "250ms",
                 "slimgate.registries", "/etc/registries.yaml",
                 "slimgate.namespaces", "/etc/namespaces.yaml",
+                "slimgate.catalogue", "/etc/bases.jsonl",
                 "slimgate.docker-config", "true",
                 "slimgate.no-match", "DENY",
                 "slimgate.waivers.keys", "/etc/jwks.json",
@@ -54,6 +56,7 @@ class ServeConfigTest {
         assertThat(config.policies()).contains(List.of(Path.of("/etc/a"), Path.of("/etc/b.yaml")));
         assertThat(config.policyReload()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.registries()).contains(Path.of("/etc/registries.yaml"));
+        assertThat(config.catalogue()).contains(List.of(Path.of("/etc/bases.jsonl")));
         assertThat(config.namespaces()).contains(Path.of("/etc/namespaces.yaml"));
         assertThat(config.dockerConfig()).isTrue();
         assertThat(config.noMatch()).isEqualTo(NoMatch.DENY);

@@ -114,6 +114,53 @@ class BasesTest {
     }
 
     @Test
+    void aDebianWithACompilerAndVersionControlIsFull() {
+        assertThat(debian(2).program("usr/bin/gcc").inspect().base().variant()).isNull();
+        assertThat(debian(2)
+                        .program("usr/bin/gcc")
+                        .program("usr/bin/git")
+                        .inspect()
+                        .base()
+                        .variant())
+                .isEqualTo("full");
+    }
+
+    @Test
+    void aLanguagesImageOnASlimDebianIsSlim() {
+        assertThat(debian(30).inspect().base().variant()).isNull();
+        assertThat(debian(30).program("usr/local/bin/python3").inspect().base().variant())
+                .isEqualTo("slim");
+    }
+
+    @Test
+    void anOlderChiselledImageKeepsDpkgsStatusAndNothingElseOfDpkg() {
+        GivenTree sliced = new GivenTree()
+                .file("etc/os-release", "ID=ubuntu\nVERSION_ID=\"22.04\"\n")
+                .file("var/lib/dpkg/status", "Package: libc6\n")
+                .program("usr/lib/x86_64-linux-gnu/libc.so.6");
+        GivenTree stripped = new GivenTree()
+                .file("etc/os-release", "ID=ubuntu\nVERSION_ID=\"22.04\"\n")
+                .file("var/lib/dpkg/status", "Package: libc6\n")
+                .file("etc/pam.d/login", "auth");
+
+        assertThat(sliced.inspect().base().family()).isEqualTo(Family.CHISELLED);
+        assertThat(stripped.inspect().base().family()).isEqualTo(Family.UBUNTU);
+    }
+
+    @Test
+    void aStrippedUbuntuWithAForgedListOfSlicesIsNotChiselled() {
+        Base base = new GivenTree()
+                .file("etc/os-release", "ID=ubuntu\n")
+                .file("var/lib/chisel/manifest.wall", "")
+                .file("etc/pam.d/login", "auth")
+                .file("etc/debconf.conf", "Name: config\n")
+                .inspect()
+                .base();
+
+        assertThat(base.family()).isEqualTo(Family.UBUNTU);
+    }
+
+    @Test
     void aWindowsImageHasItsFamilyItsShellsAndItsAccount() {
         ContentFacts facts = new GivenTree()
                 .file("Files/Windows/System32/cmd.exe", "MZ\u0000")

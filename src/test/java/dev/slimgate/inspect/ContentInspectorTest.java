@@ -125,7 +125,8 @@ class ContentInspectorTest {
     @Test
     void aDistrolessWithItsOwnBusyboxIsTheDebugVariantAndWithAnotherShellModified() {
         files.put("usr/lib/os-release", "PRETTY_NAME=\"Distroless\"\nID=debian\nVERSION_ID=\"12\"\n");
-        files.put("var/lib/dpkg/status.d/base", "Package: base\n");
+        files.put("var/lib/dpkg/status.d/base-files", "Package: base-files\n");
+        files.put("etc/debian_version", "12.9\n");
         assertThat(inspect().base().variant()).isNull();
 
         files.put("busybox/busybox", BUSYBOX);

@@ -50,6 +50,10 @@ final class StoredImages {
         }
 
         ContentFacts contents() {
+            return contents(Catalogue.EMPTY);
+        }
+
+        ContentFacts contents(Catalogue catalogue) {
             LayerScanner scanner = new LayerScanner(
                     ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
             List<LayerIndex> layers = new ArrayList<>();
@@ -63,13 +67,23 @@ final class StoredImages {
                 read.put(layer.digest(), layers.getLast());
             }
             try (IndexBudget.Hold hold = scanner.hold()) {
-                return new ContentInspector(Catalogue.EMPTY)
+                return new ContentInspector(catalogue)
                         .inspect(manifest, config, facts(), layers, hold, Deadline.after(Duration.ofMinutes(1)));
             }
         }
     }
 
     private StoredImages() {}
+
+    /** An image that the demo wrote. */
+    static Stored written(dev.slimgate.demo.Image image) {
+        Memory memory = new Memory();
+        image.blobs()
+                .forEach(blob -> memory.add(MediaType.OCI_LAYER, blob.content().bytes()));
+        ImageManifest manifest = (ImageManifest)
+                ManifestReader.read(image.manifest().content().bytes(), new MediaType(image.mediaType()));
+        return new Stored(manifest, ImageConfigReader.read(memory.bytes(manifest.config())), memory);
+    }
 
     /** An image of an OCI layout by the name in its index, or by digest. */
     static Stored layout(Path directory, String name, String digest) throws IOException {
