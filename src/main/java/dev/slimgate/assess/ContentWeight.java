@@ -2,6 +2,7 @@ package dev.slimgate.assess;
 
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ForeignModules;
 
 /** What content facts take of the heap, approximately. */
 final class ContentWeight {
@@ -24,6 +25,14 @@ final class ContentWeight {
         for (Base.Evidence evidence : facts.base().evidence()) {
             bytes += PER_RECORD + evidence.text().length();
         }
+        for (ForeignModules.ForeignModule module : facts.foreignModules().found()) {
+            bytes += PER_RECORD + module.path().length();
+        }
+        String path = facts.entry().path();
+        String problem = facts.entry().problem();
+        bytes += facts.entry().written().length()
+                + (path == null ? 0 : path.length())
+                + (problem == null ? 0 : 2L * problem.length());
         return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 }
