@@ -171,7 +171,7 @@ final class CommandLine {
 
     /** The words of a shell's text that may name programs. */
     static List<String> words(String text) {
-        return Arrays.stream(text.substring(0, Math.min(text.length(), 4096)).split("[\\s;&|(){}\"'`]+"))
+        return Arrays.stream(text.substring(0, Math.min(text.length(), 4096)).split("[\\s;&|(){}\"'`]+", -1))
                 .filter(word -> !word.isEmpty() && !word.startsWith("-") && !word.contains("=") && !word.contains("$"))
                 .filter(word -> !BUILT_IN.contains(word))
                 .limit(MAX_WORDS)

@@ -41,7 +41,7 @@ final class Commands {
     private static List<String> path(@Nullable String written) {
         return written == null || written.isBlank()
                 ? DEFAULT_PATH
-                : List.of(written.split(":")).stream()
+                : List.of(written.split(":", -1)).stream()
                         .limit(MAX_PATH_DIRECTORIES)
                         .toList();
     }

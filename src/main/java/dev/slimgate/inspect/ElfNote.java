@@ -96,7 +96,8 @@ record ElfNote(
 
     byte[] encode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(8);
-        int more = LIBCS.indexOf(needs) | (interpreter == null ? 0 : INTERPRETER) | (libraries.isEmpty() ? 0 : LIBRARIES);
+        int more =
+                LIBCS.indexOf(needs) | (interpreter == null ? 0 : INTERPRETER) | (libraries.isEmpty() ? 0 : LIBRARIES);
         out.write((wide ? WIDE : 0)
                 | (bigEndian ? BIG_ENDIAN : 0)
                 | TYPES.indexOf(type) << TYPE
@@ -137,7 +138,7 @@ record ElfNote(
         }
         long unstripped = (flags & UNSTRIPPED) == 0 ? 0 : in.number();
         List<String> libraries =
-                (more & LIBRARIES) == 0 ? List.of() : List.of(in.text().split("\n"));
+                (more & LIBRARIES) == 0 ? List.of() : List.of(in.text().split("\n", -1));
         return new ElfNote(
                 (flags & WIDE) != 0,
                 (flags & BIG_ENDIAN) != 0,

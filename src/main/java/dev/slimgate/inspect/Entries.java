@@ -119,9 +119,11 @@ final class Entries {
 
     /** A busybox may bring what the text starts without a file of that name. */
     private @Nullable String shellProblem(Resolved shell, @Nullable String command) {
-        boolean clear = command != null
-                && (command.contains("/") || !PackageManagers.isMultiCall(new Tree.Place(shell.path(), shell.node())));
-        return clear ? startable.problem(command, commands.program(command)) : null;
+        if (command == null
+                || !command.contains("/") && PackageManagers.isMultiCall(new Tree.Place(shell.path(), shell.node()))) {
+            return null;
+        }
+        return startable.problem(command, commands.program(command));
     }
 
     private @Nullable String operandProblem(List<String> command) {
@@ -143,9 +145,7 @@ final class Entries {
             case EffectiveUser.Known known -> null;
             case EffectiveUser.WindowsAccount account -> null;
             case EffectiveUser.Unresolved unresolved ->
-                isUnread("/etc/passwd") || isUnread("/etc/group")
-                        ? null
-                        : "its user " + Printable.of(unresolved.written()) + " " + unresolved.reason();
+                isUnread("/etc/passwd") || isUnread("/etc/group") ? null : unresolved.reason();
         };
     }
 

@@ -27,15 +27,16 @@ record PackageList(String database, int count, List<InstalledPackage> packages) 
         if (captured == null) {
             return null;
         }
-        String[] lines = new String(captured, StandardCharsets.UTF_8).split("\n");
-        int blank = lines[0].indexOf(' ');
-        String database = lines[0].substring(0, blank);
-        List<InstalledPackage> packages = new ArrayList<>(lines.length);
-        for (int i = 1; i < lines.length; i++) {
-            int tab = lines[i].indexOf('\t');
-            packages.add(new InstalledPackage(database, lines[i].substring(0, tab), lines[i].substring(tab + 1)));
+        List<String> lines = List.of(new String(captured, StandardCharsets.UTF_8).split("\n", -1));
+        String head = lines.getFirst();
+        int blank = head.indexOf(' ');
+        String database = head.substring(0, blank);
+        List<InstalledPackage> packages = new ArrayList<>(lines.size());
+        for (String line : lines.subList(1, lines.size() - 1)) { // the last one ends too
+            int tab = line.indexOf('\t');
+            packages.add(new InstalledPackage(database, line.substring(0, tab), line.substring(tab + 1)));
         }
-        return new PackageList(database, Integer.parseInt(lines[0].substring(blank + 1)), packages);
+        return new PackageList(database, Integer.parseInt(head.substring(blank + 1)), packages);
     }
 
     /** A list in the making, within a bound. */

@@ -60,7 +60,7 @@ final class Scripts {
         } else {
             return words.startsWith("-") || words.contains("=") || words.isEmpty() ? null : words;
         }
-        List<String> parts = List.of(words.strip().split("[ \t]+"));
+        List<String> parts = List.of(words.strip().split("[ \t]+", -1));
         String first =
                 parts.stream().filter(word -> !word.contains("=")).findFirst().orElse("");
         return first.isEmpty() || first.startsWith("-") || first.contains("$") || first.contains("\"") ? null : first;

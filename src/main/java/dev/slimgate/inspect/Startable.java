@@ -118,8 +118,11 @@ final class Startable {
         Set<String> missing = new HashSet<>(note.libraries());
         missing.removeIf(name -> name.contains("/")
                 || libc == Libc.NONE
-                || libc == Libc.MUSL && IN_MUSL.contains(name.split("\\.")[0])
+                || libc == Libc.MUSL && isInMusl(name)
                 || OF_THE_HOST.stream().anyMatch(name::startsWith));
+        if (!missing.isEmpty() && Libcs.present(tree).size() > 1) { // a compatibility loader has ways of its own
+            return null;
+        }
         if (!missing.isEmpty()) {
             tree.files().walk((path, node) -> missing.remove(node.name()));
         }
@@ -128,6 +131,11 @@ final class Startable {
                 .findFirst()
                 .map(name -> shown + " needs the library " + Printable.of(name) + ", which the image lacks")
                 .orElse(null);
+    }
+
+    private static boolean isInMusl(String library) {
+        int dot = library.indexOf('.');
+        return dot > 0 && IN_MUSL.contains(library.substring(0, dot));
     }
 
     private @Nullable String script(String shown, Scripts.Line line, int scripts) {
