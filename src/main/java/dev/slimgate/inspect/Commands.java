@@ -3,7 +3,9 @@ package dev.slimgate.inspect;
 import dev.slimgate.filesystem.FileTree.Resolved;
 import dev.slimgate.filesystem.TreeNode;
 import dev.slimgate.oci.ImageConfig;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where the words of an image's command lead to, as runc looks them up: by its PATH and its working directory. */
@@ -66,7 +68,10 @@ final class Commands {
 
     /** A file, seen from the working directory. */
     Found file(String word) {
-        String absolute = word.startsWith("/") ? word : workingDirectory + "/" + word;
+        String joined = word.startsWith("/") ? word : workingDirectory + "/" + word;
+        String absolute = Arrays.stream(joined.split("/", -1))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.joining("/", "/", ""));
         return new Found(absolute, tree.files().resolve(absolute).orElse(null));
     }
 

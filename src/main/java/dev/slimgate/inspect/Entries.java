@@ -22,7 +22,9 @@ final class Entries {
     private final Tree tree;
     private final Commands commands;
     private final Startable startable;
-    private final boolean windows;
+    /** Not Linux: then nothing is said of what can start. */
+    private final boolean elsewhere;
+
     private final List<String> words;
     private final EffectiveUser user;
     private final List<Resolved> started = new ArrayList<>();
@@ -36,7 +38,7 @@ final class Entries {
         this.tree = tree;
         this.commands = new Commands(tree, config);
         this.startable = new Startable(tree, commands, config.platform() == null ? null : platform);
-        this.windows = !platform.os().equals("linux");
+        this.elsewhere = !platform.os().equals("linux");
         this.words = Stream.concat(config.entrypoint().stream(), config.cmd().stream())
                 .toList();
         this.user = user;
@@ -48,11 +50,11 @@ final class Entries {
             return Entry.NONE;
         }
         String written = words.getFirst();
-        Resolved end = windows
+        Resolved end = elsewhere
                 ? tree.files().resolve("/Files/" + withoutDrive(written)).orElse(null)
                 : commands.program(written).end();
-        String problem = windows ? null : problem(words, 0);
-        if (problem == null && !windows) {
+        String problem = elsewhere ? null : problem(words, 0);
+        if (problem == null && !elsewhere) {
             problem = userProblem();
         }
         return new Entry(
@@ -67,7 +69,7 @@ final class Entries {
      * Those behind a start script are what it is told to run.
      */
     List<Resolved> started() {
-        if (started.isEmpty() && !words.isEmpty() && !windows) {
+        if (started.isEmpty() && !words.isEmpty() && !elsewhere) {
             follow(words);
         }
         return started;

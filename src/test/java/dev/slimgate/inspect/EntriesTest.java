@@ -39,6 +39,10 @@ class EntriesTest {
                         "server is in no directory of PATH",
                         glibc().program("opt/server").entrypoint("server")),
                 is("/app is not in the image", glibc().entrypoint("/app")),
+                is("/run is not in the image", glibc().entrypoint("./run")),
+                is(
+                        "/srv/bin/run is not in the image",
+                        glibc().workingDirectory("/srv/").entrypoint(".//bin/./run")),
                 is(
                         "/run.sh is a link that leads nowhere",
                         glibc().symlink("run.sh", "gone").entrypoint("/run.sh")),

@@ -25,8 +25,7 @@ class SampleEntriesTest {
         }
         ImageManifest manifest = (ImageManifest)
                 ManifestReader.read(image.manifest().content().bytes(), new MediaType(image.mediaType()));
-        return new StoredImages.Stored(
-                        manifest, ImageConfigReader.read(memory.bytes(manifest.config())), memory)
+        return new StoredImages.Stored(manifest, ImageConfigReader.read(memory.bytes(manifest.config())), memory)
                 .contents()
                 .entry();
     }
@@ -38,7 +37,9 @@ class SampleEntriesTest {
             Image image = sample.image().children().isEmpty()
                     ? sample.image()
                     : sample.image().children().getFirst();
-            problems.put(sample.repository() + ":" + sample.tag(), String.valueOf(entry(image).problem()));
+            problems.put(
+                    sample.repository() + ":" + sample.tag(),
+                    String.valueOf(entry(image).problem()));
         }
         problems.values().removeIf("null"::equals);
 
