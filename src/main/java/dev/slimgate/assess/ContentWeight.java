@@ -4,6 +4,7 @@ import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.Leftovers;
 import dev.slimgate.facts.Waste;
+import dev.slimgate.facts.ForeignModules;
 
 /** What content facts take of the heap, approximately. */
 final class ContentWeight {
@@ -39,6 +40,14 @@ final class ContentWeight {
             bytes += PER_RECORD + wasted.path().length();
         }
         bytes += (long) PER_RECORD * facts.layers().size();
+        for (ForeignModules.ForeignModule module : facts.foreignModules().found()) {
+            bytes += PER_RECORD + module.path().length();
+        }
+        String path = facts.entry().path();
+        String problem = facts.entry().problem();
+        bytes += facts.entry().written().length()
+                + (path == null ? 0 : path.length())
+                + (problem == null ? 0 : 2L * problem.length());
         return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 }

@@ -20,13 +20,10 @@ import dev.slimgate.oci.ImageConfig;
 import dev.slimgate.oci.ImageManifest;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the layers of one image into content facts; without I/O, and safe for use by many threads. */
 public final class ContentInspector {
     private static final ContentProbe PROBE = new InspectProbe();
-    private static final List<String> PATH =
-            List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
     private final Catalogue catalogue;
 
@@ -73,12 +70,15 @@ public final class ContentInspector {
         BaseChanges changes = BaseChanges.of(tree, layers, shells, managers, deadline);
         Bases.Seen seen = new Bases(tree, facts, changes, shells, managers).detect();
         Base base = new BuiltFrom(catalogue, facts, layers).base(seen, changes);
-        FileTree.Resolved program = program(tree, config);
-        Libc libc = windows ? Libc.NONE : Libcs.find(tree, program == null ? null : program.node());
         EffectiveUser user = user(tree, facts);
+        Entries entries = new Entries(tree, config, facts.platform(), user);
+        List<FileTree.Resolved> started = entries.started();
+        Libc libc = windows
+                ? Libc.NONE
+                : Libcs.find(tree, started.isEmpty() ? null : started.getFirst().node());
         return new ContentFacts(
                 base,
-                Runtimes.find(tree, program),
+                Runtimes.find(tree, started),
                 libc,
                 Wasted.fileBytes(layers),
                 shells,
@@ -88,9 +88,9 @@ public final class ContentInspector {
                 Wasted.exactly(layers, tree.files().hidden()),
                 dive,
                 LeftoverSearch.find(tree),
-                Entries.find(tree, config, program, user),
+                entries.find(),
                 Providing.find(tree),
-                Modules.foreign(tree, libc),
+                Modules.foreign(tree, libc, facts.platform()),
                 user,
                 Wasted.perLayer(layers, tree.files().hidden()),
                 lies);
@@ -103,23 +103,6 @@ public final class ContentInspector {
             case EffectiveUser.Known known -> Users.resolve(tree, facts.user());
             case null -> Users.resolve(tree, facts.user());
         };
-    }
-
-    /** The program that the image starts; null where it names none or it is not there. */
-    private static FileTree.@Nullable Resolved program(Tree tree, ImageConfig config) {
-        List<String> command = config.entrypoint().isEmpty() ? config.cmd() : config.entrypoint();
-        if (command.isEmpty() || command.getFirst().isEmpty()) {
-            return null;
-        }
-        String program = command.getFirst();
-        if (program.contains("/")) {
-            String path = program.startsWith("/") ? program : config.workingDirectory() + "/" + program;
-            return tree.file(path).orElse(null);
-        }
-        return PATH.stream()
-                .flatMap(directory -> tree.file(directory + "/" + program).stream())
-                .findFirst()
-                .orElse(null);
     }
 
     private static List<Inconsistency> mismatches(ImageConfig config, List<LayerIndex> layers) {

@@ -1,7 +1,6 @@
 package dev.slimgate.inspect;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.slimgate.facts.ContentFacts.Libc;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * and their own projects build them.
  */
 final class ExecutableSearch {
-    private static final int HEAD_BYTES = 4096;
-    private static final int FOLLOW_BYTES = 128;
-    private static final int PT_INTERP = 3;
+    private static final int FOLLOW_BYTES = 256;
 
     private static final Charset WIDE = Charset.forName("UTF-32LE");
 
@@ -64,6 +61,52 @@ final class ExecutableSearch {
     private static final int NGINX_VERSION = text("nginx version: nginx/");
     private static final int PHP_POWERED = text("X-Powered-By: PHP/");
     private static final int RUSTC = text("rustc version ");
+    private static final int HTTPD_VERSION = text("Apache/2.");
+    private static final int BUN_VERSION = text("bun build v");
+    private static final int BUN_CACHE = text("BUN_RUNTIME_TRANSPILER_CACHE_PATH");
+    private static final int DENO_UPDATE = text("DENO_NO_UPDATE_CHECK");
+    private static final int DOTNET_COMPILED = text("DotNetRuntimeDebugHeader");
+    private static final int NATIVE_IMAGE = text("com.oracle.svm.core");
+    /** What .NET's hosts find an application in themselves by. */
+    private static final int DOTNET_HOST = add(new byte[] {
+        (byte) 0x8b,
+        0x12,
+        0x02,
+        (byte) 0xb9,
+        0x6a,
+        0x61,
+        0x20,
+        0x38,
+        0x72,
+        0x7b,
+        (byte) 0x93,
+        0x02,
+        0x14,
+        (byte) 0xd7,
+        (byte) 0xa0,
+        0x32,
+        0x13,
+        (byte) 0xf5,
+        (byte) 0xb9,
+        (byte) 0xe6,
+        (byte) 0xef,
+        (byte) 0xae,
+        0x33,
+        0x18,
+        (byte) 0xee,
+        0x3b,
+        0x2d,
+        (byte) 0xce,
+        0x24,
+        (byte) 0xb3,
+        0x6a,
+        (byte) 0xae
+    });
+
+    private static final int NEEDS_GLIBC = text("\0libc.so.6\0");
+    private static final int NEEDS_MUSL = text("\0libc.musl-");
+    /** As musl's own compilers name it; glibc has a text of that name, which nothing is linked with. */
+    private static final int NEEDS_PLAIN = text("\0libc.so\0");
 
     private static final int[][] SHELLS = {
         {BASH_STRING, BASH_VERSINFO},
@@ -86,17 +129,29 @@ final class ExecutableSearch {
         {ELVISH_SHELL, ELVISH_EVAL},
         {RC_SHIFT, RC_ARGUMENTS},
     };
-    private static final int[] VERSIONED = {GO_BUILD, NODE_RELEASE, NGINX_VERSION, PHP_POWERED, RUSTC};
-    private static final int[] VERSION_MARKS = {Marks.GO, Marks.NODE, Marks.NGINX, Marks.PHP, Marks.RUST};
+    private static final int[] VERSIONED = {
+        GO_BUILD, BUN_VERSION, NODE_RELEASE, NGINX_VERSION, PHP_POWERED, HTTPD_VERSION, RUSTC
+    };
+    private static final int[] VERSION_MARKS = {
+        Marks.GO, Marks.BUN, Marks.NODE, Marks.NGINX, Marks.PHP, Marks.HTTPD, Marks.RUST
+    };
+    private static final int[][] PLAIN_MARKS = {
+        {BUN_CACHE, Marks.BUN},
+        {DENO_UPDATE, Marks.DENO},
+        {DOTNET_HOST, Marks.DOTNET},
+        {DOTNET_COMPILED, Marks.DOTNET},
+        {NATIVE_IMAGE, Marks.NATIVE_IMAGE},
+    };
     private static final PatternSearch SEARCH = new PatternSearch(TEXTS);
 
-    private final byte[] head = new byte[HEAD_BYTES];
-    private int headLength;
+    private final ElfReader tables = new ElfReader();
+    private long position;
     private final byte[] seam = new byte[2 * (SEARCH.longest() - 1)];
     private int tail;
     private final boolean[] found = new boolean[TEXTS.size()];
     private final byte[] @Nullable [] follow = new byte[VERSIONED.length][];
     private final int[] followed = new int[VERSIONED.length];
+    private @Nullable ElfNote note;
 
     private static int text(String text) {
         return add(text.getBytes(StandardCharsets.UTF_8));
@@ -120,11 +175,7 @@ final class ExecutableSearch {
     }
 
     void chunk(byte[] bytes, int offset, int length) {
-        if (headLength < HEAD_BYTES) {
-            int count = Math.min(length, HEAD_BYTES - headLength);
-            System.arraycopy(bytes, offset, head, headLength, count);
-            headLength += count;
-        }
+        tables.chunk(bytes, offset, length);
         for (int i = 0; i < VERSIONED.length; i++) {
             collect(i, bytes, offset, offset + length);
         }
@@ -132,19 +183,26 @@ final class ExecutableSearch {
         System.arraycopy(bytes, offset, seam, tail, seamLength - tail);
         if (tail > 0) {
             SEARCH.find(
-                    seam, 0, seamLength, (pattern, at) -> seen(pattern, seam, at, seamLength, bytes, offset, length));
+                    seam,
+                    0,
+                    seamLength,
+                    (pattern, at) -> seen(pattern, position - tail, seam, at, seamLength, bytes, offset, length));
         }
         SEARCH.find(
                 bytes,
                 offset,
                 offset + length,
-                (pattern, at) -> seen(pattern, bytes, at, offset + length, bytes, 0, 0));
+                (pattern, at) -> seen(pattern, position - offset, bytes, at, offset + length, bytes, 0, 0));
         keepTail(bytes, offset, length);
+        position += length;
     }
 
     /** What the whole file shows. */
     int marks() {
-        int marks = Marks.ELF | loader();
+        int marks = Marks.ELF | loader(note().interpreter());
+        for (int[] mark : PLAIN_MARKS) {
+            marks |= found[mark[0]] ? mark[1] : 0;
+        }
         for (int[] shell : SHELLS) {
             marks |= Arrays.stream(shell).allMatch(text -> found[text]) ? Marks.SHELL : 0;
         }
@@ -157,22 +215,36 @@ final class ExecutableSearch {
         return marks;
     }
 
-    /** The version that the first of the version texts is followed by; null where none is. */
-    byte @Nullable [] version() {
+    /** What the index keeps of the file; asked after the last chunk. */
+    ElfNote note() {
+        if (note == null) {
+            note = tables.note(text(), seam, tail);
+        }
+        return note;
+    }
+
+    /** The version that the first of the version texts is followed by, of a Go program its main package too. */
+    private String text() {
         for (int i = 0; i < VERSIONED.length; i++) {
             byte[] bytes = follow[i];
             if (bytes != null) {
-                byte[] version = i == 0 ? goVersion(bytes, followed[i]) : plainVersion(bytes, followed[i]);
-                if (version.length > 0) {
+                String version = i == 0 ? goVersion(bytes, followed[i]) : latin(plainVersion(bytes, followed[i]));
+                if (!version.isEmpty()) {
                     return version;
                 }
             }
         }
-        return null;
+        return "";
     }
 
-    private void seen(int pattern, byte[] where, int at, int to, byte[] rest, int restOffset, int restLength) {
+    private void seen(
+            int pattern, long base, byte[] where, int at, int to, byte[] rest, int restOffset, int restLength) {
         found[pattern] = true;
+        if (pattern == NEEDS_GLIBC) {
+            tables.mentions(Libc.GLIBC, base + at + 1);
+        } else if (pattern == NEEDS_MUSL || pattern == NEEDS_PLAIN) {
+            tables.mentions(Libc.MUSL, base + at + 1);
+        }
         for (int i = 0; i < VERSIONED.length; i++) {
             if (VERSIONED[i] == pattern && follow[i] == null) {
                 follow[i] = new byte[FOLLOW_BYTES];
@@ -207,12 +279,33 @@ final class ExecutableSearch {
         }
     }
 
-    /** Go since 1.18 writes its version inline, 32 bytes after the magic: a length and the text. */
-    private static byte[] goVersion(byte[] bytes, int length) {
+    /**
+     * Go since 1.18 writes its version inline, 32 bytes after the magic: a length and the text; then, after another length
+     * and 16 bytes that a reader knows it by, the lines of its modules, of which the first names the main package.
+     */
+    private static String goVersion(byte[] bytes, int length) {
         if (length < 34 || (bytes[15] & 2) == 0 || bytes[32] <= 0) {
-            return new byte[0];
+            return "";
         }
-        return plain(bytes, 33, Math.min(length, 33 + bytes[32]));
+        String version = latin(plain(bytes, 33, Math.min(length, 33 + bytes[32])));
+        int at = 33 + bytes[32];
+        while (at < length && bytes[at] < 0) { // the length takes several bytes
+            at++;
+        }
+        at += 1 + 16;
+        boolean path =
+                at + 5 < length && latin(Arrays.copyOfRange(bytes, at, at + 5)).equals("path\t");
+        int end = at + 5;
+        while (end < length && bytes[end] > ' ') {
+            end++;
+        }
+        return path && end < length && !version.isEmpty()
+                ? version + ' ' + latin(Arrays.copyOfRange(bytes, at + 5, end))
+                : version;
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] plainVersion(byte[] bytes, int length) {
@@ -231,44 +324,15 @@ final class ExecutableSearch {
         return Arrays.copyOfRange(bytes, from, end);
     }
 
-    private int loader() {
-        String path = loaderPath();
+    private static int loader(@Nullable String path) {
         if (path == null) {
             return 0;
         }
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        return switch (Loaders.libc(name)) {
+        return switch (Loaders.libc(path.substring(path.lastIndexOf('/') + 1))) {
             case GLIBC -> Marks.GLIBC_LOADER;
             case MUSL -> Marks.MUSL_LOADER;
             case UCLIBC -> Marks.UCLIBC_LOADER;
             case NONE -> 0;
         };
-    }
-
-    /** The program interpreter that the program headers name; null in a static program or a library. */
-    private @Nullable String loaderPath() {
-        if (headLength < 64) {
-            return null;
-        }
-        boolean wide = head[4] == 2;
-        ByteBuffer elf = ByteBuffer.wrap(head, 0, headLength)
-                .order(head[5] == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        long table = wide ? elf.getLong(32) : elf.getInt(28) & 0xffffffffL;
-        int entryBytes = elf.getShort(wide ? 54 : 42) & 0xffff;
-        int entries = elf.getShort(wide ? 56 : 44) & 0xffff;
-        for (int i = 0; i < entries; i++) {
-            long at = table + (long) i * entryBytes;
-            if (table < 0 || at + (wide ? 40 : 20) > headLength) {
-                return null;
-            }
-            if (elf.getInt((int) at) == PT_INTERP) {
-                long from = wide ? elf.getLong((int) at + 8) : elf.getInt((int) at + 4) & 0xffffffffL;
-                long bytes = wide ? elf.getLong((int) at + 32) : elf.getInt((int) at + 16) & 0xffffffffL;
-                return from < 0 || bytes <= 1 || bytes > 256 || from + bytes > headLength
-                        ? null
-                        : new String(head, (int) from, (int) bytes - 1, StandardCharsets.ISO_8859_1);
-            }
-        }
-        return null;
     }
 }

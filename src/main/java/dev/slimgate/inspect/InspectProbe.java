@@ -27,26 +27,34 @@ final class InspectProbe implements ContentProbe {
     public Look look(String path, long sizeBytes, int mode) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean kept = sizeBytes <= MAX_CAPTURED_BYTES
-                && (KEPT.contains(name) || name.endsWith("-release") || path.startsWith("etc/dpkg/dpkg.cfg.d/"));
-        return LeftoverLooks.beside(
-                new FileLook(path, kept, sizeBytes <= MAX_CAPTURED_BYTES && sizeBytes > 0), path, sizeBytes);
+                && (KEPT.contains(name)
+                        || name.endsWith("-release")
+                        || path.startsWith("etc/dpkg/dpkg.cfg.d/")
+                        || Runtimes.isVersionText(path, name));
+        boolean small = sizeBytes <= MAX_CAPTURED_BYTES && sizeBytes > 0;
+        Look common = new FileLook(path, kept, small, (mode & 0111) != 0);
+        Look packages = PackageLooks.look(path);
+        return packages != null ? new BothLooks(common, packages) : LeftoverLooks.beside(common, path, sizeBytes);
     }
 
     /** One file: its kind is known from the first bytes. */
     private static final class FileLook implements Look {
         private final String path;
         private final boolean small;
+        private final boolean executable;
         private boolean keep;
         private boolean started;
         private int marks;
         private byte @Nullable [] kept;
         private int length;
         private @Nullable ExecutableSearch search;
+        private int most = MAX_CAPTURED_BYTES;
 
-        FileLook(String path, boolean keep, boolean small) {
+        FileLook(String path, boolean keep, boolean small, boolean executable) {
             this.path = path;
             this.keep = keep;
             this.small = small;
+            this.executable = executable;
         }
 
         @Override
@@ -60,9 +68,9 @@ final class InspectProbe implements ContentProbe {
                 return true;
             }
             if (keep) {
-                keep(bytes, offset, count);
+                keep(bytes, offset, Math.min(count, most - length));
             }
-            return keep;
+            return keep && length < most;
         }
 
         private void begin(byte[] bytes, int offset, int count) {
@@ -71,8 +79,14 @@ final class InspectProbe implements ContentProbe {
                 keep = false;
             } else if (count >= 2 && bytes[offset] == 'M' && bytes[offset + 1] == 'Z') {
                 marks = Marks.PE;
+                keep = true;
+                most = WindowsPrograms.HEAD_BYTES;
             } else if (count >= 2 && bytes[offset] == '#' && bytes[offset + 1] == '!') {
                 marks = Marks.SCRIPT;
+                if (!keep && executable) {
+                    keep = true;
+                    most = Scripts.MAX_LINE_BYTES;
+                }
             } else {
                 marks = LeftoverLooks.sniff(path, bytes, offset, count);
                 keep = keep || small && SmallTexts.isAccountsOrRelease(bytes, offset, Math.min(count, 512));
@@ -97,9 +111,15 @@ final class InspectProbe implements ContentProbe {
         @Override
         public byte @Nullable [] captured() {
             if (search != null) {
-                return search.version();
+                return search.note().encode();
             }
-            return kept == null ? null : Arrays.copyOf(kept, length);
+            if (kept == null) {
+                return null;
+            }
+            byte[] all = Arrays.copyOf(kept, length);
+            return Marks.has(marks, Marks.PE)
+                    ? WindowsPrograms.note(all)
+                    : most == Scripts.MAX_LINE_BYTES ? Scripts.firstLine(all) : all;
         }
     }
 }

@@ -13,7 +13,7 @@ final class LeftoverLooks {
     /** The common look at a file, and beside it a look of the file's own kind where it has one. */
     static Look beside(Look common, String path, long sizeBytes) {
         Look own = look(path, sizeBytes);
-        return own == null ? common : new Both(common, own);
+        return own == null ? common : new BothLooks(common, own);
     }
 
     private static @Nullable Look look(String path, long sizeBytes) {
@@ -28,37 +28,5 @@ final class LeftoverLooks {
     /** Marks by the first bytes of a file that is no program. */
     static int sniff(String path, byte[] bytes, int offset, int length) {
         return PrivateKeys.begins(bytes, offset, length) ? Marks.PRIVATE_KEY : 0;
-    }
-
-    /** Two looks at one file; what the common one keeps comes first. */
-    private static final class Both implements Look {
-        private final Look common;
-        private final Look own;
-        private boolean commonWants = true;
-        private boolean ownWants = true;
-
-        Both(Look common, Look own) {
-            this.common = common;
-            this.own = own;
-        }
-
-        @Override
-        public boolean chunk(byte[] bytes, int offset, int length) {
-            commonWants = commonWants && common.chunk(bytes, offset, length);
-            ownWants = ownWants && own.chunk(bytes, offset, length);
-            return commonWants || ownWants;
-        }
-
-        @Override
-        public int marks() {
-            int marks = common.marks();
-            return Marks.isProgram(marks) ? marks : marks | own.marks();
-        }
-
-        @Override
-        public byte @Nullable [] captured() {
-            byte[] kept = common.captured();
-            return kept != null || Marks.isProgram(common.marks()) ? kept : own.captured();
-        }
     }
 }

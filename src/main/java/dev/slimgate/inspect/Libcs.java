@@ -14,7 +14,7 @@ final class Libcs {
 
     static Libc find(Tree tree, @Nullable TreeNode entry) {
         Set<Libc> present = EnumSet.noneOf(Libc.class);
-        for (Tree.Place place : tree.select(place -> isLibrary(place))) {
+        for (Tree.Place place : tree.select(Libcs::isLibrary)) {
             tree.file(place.path()).ifPresent(found -> present.add(libc(place, found)));
         }
         present.remove(Libc.NONE);
@@ -28,6 +28,13 @@ final class Libcs {
                     .orElse(Libc.NONE);
         }
         return present.contains(asked) ? asked : mainOf(tree, present);
+    }
+
+    /** Whose names the tree's libraries and loaders bear, those of compatibility packages included. */
+    static Set<Libc> present(Tree tree) {
+        Set<Libc> present = EnumSet.noneOf(Libc.class);
+        tree.select(Libcs::isLibrary).forEach(place -> present.add(Loaders.libc(place.name())));
+        return present;
     }
 
     private static boolean isLibrary(Tree.Place place) {

@@ -19,6 +19,16 @@ final class Marks {
     static final int NGINX = 1 << 10;
     static final int PHP = 1 << 11;
     static final int RUST = 1 << 12;
+    static final int DENO = 1 << 13;
+    static final int BUN = 1 << 14;
+    /** Carries .NET's host, or was compiled ahead of time by it. */
+    static final int DOTNET = 1 << 15;
+    /** A Java program compiled ahead of time by GraalVM. */
+    static final int NATIVE_IMAGE = 1 << 16;
+
+    static final int HTTPD = 1 << 17;
+    /** A package database; what is kept of it is a {@link PackageList}. */
+    static final int PACKAGES = 1 << 18;
 
     /** Holds a password, token or key of a known form that is no placeholder. */
     static final int CREDENTIAL = 1 << 21;
@@ -31,6 +41,11 @@ final class Marks {
 
     static boolean has(int marks, int mark) {
         return (marks & mark) != 0;
+    }
+
+    /** Whether what is kept of a file is a note about it, and not its text. */
+    static boolean isNoted(int marks) {
+        return (marks & (ELF | PE | PACKAGES)) != 0;
     }
 
     /** Whether a kernel or a loader can run the file as a program of its own. */

@@ -87,6 +87,9 @@ record Tree(FileTree files) {
 
     /** The text of a file that the probe kept; empty where there is none or it was not kept. */
     Optional<String> text(String path) {
-        return file(path).map(found -> found.node().captured()).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        return file(path)
+                .filter(found -> !Marks.isNoted(found.node().marks()))
+                .map(found -> found.node().captured())
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 }

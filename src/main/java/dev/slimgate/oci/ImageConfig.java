@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param entrypoint empty where absent
  * @param cmd empty where absent
  * @param environmentNames names only: values may be secrets
+ * @param path the value of {@code PATH}, the only one that is kept; null where absent
  * @param workingDirectory {@code ""} where absent
  * @param labels in no order
  * @param exposedPorts such as {@code 8080/tcp}
@@ -32,6 +33,7 @@ public record ImageConfig(
         List<String> entrypoint,
         List<String> cmd,
         List<String> environmentNames,
+        @Nullable String path,
         String workingDirectory,
         Map<String, String> labels,
         Set<String> exposedPorts,

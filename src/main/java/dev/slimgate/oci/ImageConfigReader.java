@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the config of an OCI or Docker image. */
 public final class ImageConfigReader {
+    private static final String PATH = "PATH=";
+
     private ImageConfigReader() {}
 
     /** Reads a config by the default bound of layers. */
@@ -38,6 +40,7 @@ public final class ImageConfigReader {
                 command(run, "Entrypoint"),
                 command(run, "Cmd"),
                 environmentNames(run),
+                path(run),
                 text(run, "WorkingDir"),
                 ManifestReader.strings(run.get("Labels"), "config.Labels"),
                 keys(run, "ExposedPorts"),
@@ -84,14 +87,24 @@ public final class ImageConfigReader {
     }
 
     private static List<String> environmentNames(JsonNode run) {
-        JsonNode node = run.path("Env");
-        if (node.isMissingNode() || node.isNull()) {
-            return List.of();
-        }
-        return texts(node, "config's Env").stream()
+        return environment(run).stream()
                 .map(entry -> entry.indexOf('=') < 0 ? entry : entry.substring(0, entry.indexOf('=')))
                 .distinct()
                 .toList();
+    }
+
+    /** Of several the last, as the process sees it. */
+    private static @Nullable String path(JsonNode run) {
+        return environment(run).stream()
+                .filter(entry -> entry.startsWith(PATH))
+                .reduce((first, second) -> second)
+                .map(entry -> entry.substring(PATH.length()))
+                .orElse(null);
+    }
+
+    private static List<String> environment(JsonNode run) {
+        JsonNode node = run.path("Env");
+        return node.isMissingNode() || node.isNull() ? List.of() : texts(node, "config's Env");
     }
 
     private static List<String> texts(JsonNode node, String where) {

@@ -100,6 +100,36 @@ final class GivenTree {
         return this;
     }
 
+    GivenTree cmd(String... command) {
+        for (String word : command) {
+            config.withObjectProperty("config").withArrayProperty("Cmd").add(word);
+        }
+        return this;
+    }
+
+    GivenTree environment(String entry) {
+        config.withObjectProperty("config").withArrayProperty("Env").add(entry);
+        return this;
+    }
+
+    GivenTree workingDirectory(String path) {
+        config.withObjectProperty("config").put("WorkingDir", path);
+        return this;
+    }
+
+    GivenTree volume(String path) {
+        config.withObjectProperty("config").withObjectProperty("Volumes").putObject(path);
+        return this;
+    }
+
+    GivenTree directory(String path) {
+        return put(new TarArchiveEntry(path + "/"), EXECUTABLE, new byte[0]);
+    }
+
+    GivenTree bytes(String path, byte[] content) {
+        return put(new TarArchiveEntry(path), 0644, content);
+    }
+
     GivenTree user(String user) {
         config.withObjectProperty("config").put("User", user);
         return this;
@@ -139,6 +169,11 @@ final class GivenTree {
 
     /** What is found in it; called once. */
     ContentFacts inspect() {
+        return stored().contents();
+    }
+
+    /** The image; called once. */
+    StoredImages.Stored stored() {
         nextLayer();
         config.put("architecture", "amd64");
         config.put("os", config.path("os").asText("linux"));
@@ -158,6 +193,6 @@ final class GivenTree {
                 Map.of(),
                 null,
                 List.of());
-        return new StoredImages.Stored(manifest, ImageConfigReader.read(written), memory).contents();
+        return new StoredImages.Stored(manifest, ImageConfigReader.read(written), memory);
     }
 }
