@@ -106,13 +106,15 @@ final class GzipStream extends InputStream {
     }
 
     private void header(int first) throws IOException {
-        if ((first | need() << 8) != MAGIC || need() != 8) {
+        checksum.reset();
+        checksum.update(first);
+        if ((first | field() << 8) != MAGIC || field() != 8) {
             throw new ContentException.Invalid("something follows its gzip stream");
         }
-        int flags = need();
+        int flags = field();
         skip(6); // time, extra flags, operating system
         if ((flags & EXTRA) != 0) {
-            skip((int) littleEndian(2));
+            skip(field() | field() << 8);
         }
         if ((flags & NAME) != 0) {
             skipText();
@@ -120,8 +122,8 @@ final class GzipStream extends InputStream {
         if ((flags & COMMENT) != 0) {
             skipText();
         }
-        if ((flags & HEADER_CHECKSUM) != 0) {
-            skip(2);
+        if ((flags & HEADER_CHECKSUM) != 0 && (checksum.getValue() & 0xffff) != littleEndian(2)) {
+            throw new ContentException.Invalid("its gzip header's checksum is wrong");
         }
         inflater.reset();
         checksum.reset();
@@ -131,14 +133,21 @@ final class GzipStream extends InputStream {
     private void skipText() throws IOException {
         int b;
         do {
-            b = need();
+            b = field();
         } while (b != 0);
     }
 
     private void skip(int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            need();
+            field();
         }
+    }
+
+    /** A byte that the header's checksum covers. */
+    private int field() throws IOException {
+        int b = need();
+        checksum.update(b);
+        return b;
     }
 
     private long littleEndian(int count) throws IOException {

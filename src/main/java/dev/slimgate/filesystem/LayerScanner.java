@@ -6,8 +6,6 @@ import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
-import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +67,7 @@ public final class LayerScanner {
             tar.drain(); // the diff id covers what follows the archive's end
             blob.drain(); // and the source checks its digest only at the end
             return index.finish(tar.digest(), tar.bytes());
-        } catch (IOException | MalformedInputException e) { // those of the source have become ContentExceptions
+        } catch (IOException e) { // those of the source have become ContentExceptions
             throw new ContentException.Invalid("its compressed stream is damaged", e);
         }
     }
@@ -91,7 +89,7 @@ public final class LayerScanner {
         boolean skippable =
                 head.length >= 4 && (head[0] & 0xf0) == 0x50 && head[1] == 0x2a && head[2] == 0x4d && head[3] == 0x18;
         if (skippable || startsWith(head, 0x28, 0xb5, 0x2f, 0xfd)) {
-            return new ZstdInputStream(new ZstdFrames(in));
+            return new ZstdStream(in);
         }
         if (startsWith(head, 'B', 'Z', 'h') || startsWith(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
             throw new ContentException.Invalid("it is compressed with bzip2 or xz; gzip, zstd and plain tar are read");

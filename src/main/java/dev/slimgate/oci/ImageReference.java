@@ -53,7 +53,7 @@ public record ImageReference(
             name = name.substring(0, colon);
             checkTag(tag);
         }
-        if (digest == null && isHex64(name)) {
+        if (isHex64(text)) {
             throw new MalformedException("a bare 64-character hexadecimal name is an image id, no reference");
         }
         int first = name.indexOf('/');
@@ -105,11 +105,16 @@ public record ImageReference(
 
     /** The shortest form that means the same: {@code nginx:1.27}, {@code team/app@sha256:…}. */
     public String familiar() {
-        String path = name();
-        if (registry.equals(HUB)) {
-            path = repository.startsWith("library/") ? repository.substring("library/".length()) : repository;
+        return (registry.equals(HUB) ? familiarPath() : name()) + suffix();
+    }
+
+    private String familiarPath() {
+        int slash = repository.indexOf('/');
+        String first = repository.substring(0, Math.max(slash, 0));
+        if (first.equals("library") && slash == repository.lastIndexOf('/')) {
+            return repository.substring(slash + 1);
         }
-        return path + suffix();
+        return slash < 0 || isHost(first) ? name() : repository;
     }
 
     /** The canonical form, with registry, repository and whatever of tag and digest is known. */

@@ -17,6 +17,8 @@ public final class ManifestReader {
     /** The most layers that an image may have, where nobody says otherwise. */
     public static final int MAX_LAYERS = 512;
 
+    private static final int MAX_QUOTED = 80;
+
     private ManifestReader() {}
 
     /** Reads a document by the default bounds and names it by its SHA-256. */
@@ -72,7 +74,7 @@ public final class ManifestReader {
         boolean image = root.hasNonNull("layers") || root.hasNonNull("config");
         if (root.path("schemaVersion").asInt(2) == 1 || root.hasNonNull("fsLayers")) {
             throw new MalformedException(
-                    "Docker schema 1 manifest (" + (own == null ? "no media type" : own) + "): rebuild the image");
+                    "Docker schema 1 manifest (" + (own == null ? "no media type" : cut(own)) + "): rebuild the image");
         }
         if (index && image) {
             throw new MalformedException("manifest is ambiguous: it has both manifests and layers or config");
@@ -80,10 +82,11 @@ public final class ManifestReader {
         MediaType type = own != null ? new MediaType(own) : typeByShape(served, index, image);
         boolean generic = served == null || !(served.isIndex() || served.isManifest() || served.isSchema1());
         if (own != null && !generic && !type.equals(served)) {
-            throw new MalformedException("manifest says it is " + own + " but was served as " + served);
+            throw new MalformedException(
+                    "manifest says it is " + cut(own) + " but was served as " + cut(served.value()));
         }
         if (!type.isIndex() && !type.isManifest()) {
-            throw new MalformedException("no container image: its media type is " + type);
+            throw new MalformedException("no container image: its media type is " + cut(type.value()));
         }
         if (type.isIndex() && !index || type.isManifest() && !image) {
             throw new MalformedException("manifest says it is " + type + " but has not the fields of one");
@@ -91,12 +94,16 @@ public final class ManifestReader {
         return type;
     }
 
+    private static String cut(String text) {
+        return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
+    }
+
     private static MediaType typeByShape(@Nullable MediaType served, boolean index, boolean image) {
         if (served != null && (served.isIndex() || served.isManifest())) {
             return served;
         }
         if (served != null && served.isSchema1()) {
-            throw new MalformedException("Docker schema 1 manifest (" + served + "): rebuild the image");
+            throw new MalformedException("Docker schema 1 manifest (" + cut(served.value()) + "): rebuild the image");
         }
         if (!index && !image) {
             throw new MalformedException("manifest has neither manifests nor layers");

@@ -10,7 +10,12 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -82,17 +87,30 @@ public final class StrictJson {
         try {
             // first, as it counts the parts before they are all held in memory
             List<String> duplicates = duplicates(bytes, what);
-            return new Document(MAPPER.readTree(bytes), duplicates);
+            return new Document(MAPPER.readTree(text(bytes)), duplicates);
         } catch (IOException e) {
             throw new MalformedException(what + " is not readable JSON: " + reason(e), e);
         }
+    }
+
+    /**
+     * Go reads UTF-8 and nothing else. Jackson, given bytes, would guess among encodings; and it compares names by words
+     * of four bytes, filled up with 0xff: a name with such bytes would be taken for a shorter one that it has seen before.
+     */
+    private static Reader text(byte[] bytes) {
+        return new InputStreamReader(
+                new ByteArrayInputStream(bytes),
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
     }
 
     private static List<String> duplicates(byte[] bytes, String what) throws IOException {
         List<String> found = new ArrayList<>();
         Deque<Set<String>> open = new ArrayDeque<>();
         int tokens = 0;
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = MAPPER.createParser(text(bytes))) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (++tokens > MAX_TOKENS) {
                     throw new TooManyException(what + " has more than " + MAX_TOKENS + " JSON values and names");

@@ -33,6 +33,10 @@ class ImageReferenceTest {
         "xn--n3h.com/myimage, xn--n3h.com/myimage:latest, xn--n3h.com/myimage:latest",
         "a.b__c-d---e_f/x:T-a.g_1, a.b__c-d---e_f/x:T-a.g_1, ",
         "registry:5000, docker.io/library/registry:5000, registry:5000",
+        "docker.io/localhost/app, docker.io/localhost/app:latest, docker.io/localhost/app:latest",
+        "docker.io/library/localhost/app, docker.io/library/localhost/app:latest, library/localhost/app:latest",
+        "docker.io/a.b/app, docker.io/a.b/app:latest, docker.io/a.b/app:latest",
+        HEX + ":v1, docker.io/library/" + HEX + ":v1, " + HEX + ":v1",
     })
     void completesNamesAsDockerDoes(String text, String canonical, String familiar) {
         if (canonical == null) {
