@@ -103,7 +103,7 @@ public final class Advisor {
         List<Item> items = new ArrayList<>(advisor.aboutBaseAndUser(file));
         items.addAll(AdviceItems.of(facts, contents, lines, now));
         items.sort(Comparator.comparing((Item item) -> Collections.disjoint(item.rules(), violated))
-                .thenComparing(item -> item.savesBytes() == null ? 0 : -item.savesBytes()));
+                .thenComparingLong(item -> item.savesBytes() == null ? 0 : -item.savesBytes()));
         return new Advice(items, file == null ? List.of() : SourceReview.of(file));
     }
 

@@ -1,8 +1,8 @@
 package dev.slimgate.application;
 
-import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.content.TaggedSource;
 import dev.slimgate.layout.Layouts;
 import dev.slimgate.layout.LocalImage;
 import dev.slimgate.oci.Digest;
@@ -43,9 +43,11 @@ final class ImagesOnDisk implements AutoCloseable {
     ImageSources beside(ImageSources registries) {
         return new ImageSources() {
             @Override
-            public ImageSource open(ImageReference reference, Requester requester) {
+            public TaggedSource open(ImageReference reference, Requester requester) {
                 String onDisk = names.get(reference);
-                return onDisk == null ? registries.open(reference, requester) : ImagesOnDisk.this.open(onDisk);
+                return onDisk == null
+                        ? registries.open(reference, requester)
+                        : new AloneOnDisk(ImagesOnDisk.this.open(onDisk));
             }
 
             @Override

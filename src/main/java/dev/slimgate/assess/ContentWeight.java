@@ -2,9 +2,9 @@ package dev.slimgate.assess;
 
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.ForeignModules;
 import dev.slimgate.facts.Leftovers;
 import dev.slimgate.facts.Waste;
-import dev.slimgate.facts.ForeignModules;
 
 /** What content facts take of the heap, approximately. */
 final class ContentWeight {

@@ -142,7 +142,8 @@ final class Bases {
     private boolean hasLibc(Libc libc) {
         return changes.brought().stream()
                 .map(change -> change.path().substring(1))
-                .anyMatch(path -> Deciding.libc(path) && Loaders.libc(path.substring(path.lastIndexOf('/') + 1)) == libc);
+                .anyMatch(
+                        path -> Deciding.libc(path) && Loaders.libc(path.substring(path.lastIndexOf('/') + 1)) == libc);
     }
 
     private Seen windows(String mark) {
@@ -241,7 +242,10 @@ final class Bases {
         }
         boolean listed =
                 distribution != null && PackageKind.hasStatus(tree) && !tree.hasDirectory("/var/lib/dpkg/info");
-        if (listed && hasLibc(Libc.GLIBC) && shells.isEmpty() && Remains.find(tree).isEmpty()) {
+        if (listed
+                && hasLibc(Libc.GLIBC)
+                && shells.isEmpty()
+                && Remains.find(tree).isEmpty()) {
             see("dpkg's status without dpkg, its files or a shell");
             return true;
         }

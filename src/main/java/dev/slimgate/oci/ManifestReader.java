@@ -81,7 +81,7 @@ public final class ManifestReader {
         }
         MediaType type = own != null ? new MediaType(own) : typeByShape(served, index, image);
         boolean generic = served == null || !(served.isIndex() || served.isManifest() || served.isSchema1());
-        if (own != null && !generic && !type.equals(served)) {
+        if (own != null && served != null && !generic && !type.equals(served)) {
             throw new MalformedException(
                     "manifest says it is " + cut(own) + " but was served as " + cut(served.value()));
         }

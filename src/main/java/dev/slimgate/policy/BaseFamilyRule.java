@@ -114,7 +114,7 @@ public record BaseFamilyRule(
                                 under.changed(base).stream()
                                         .map(change -> new Found(Printable.of(change.path()), change.layer()))
                                         .toList(),
-                                facts.layers());
+                                new Origin(facts.layers(), base));
         return new Outcome.Violated(
                 "built on " + under.words() + ", but " + what + "; allowed unmodified: " + allowed());
     }

@@ -16,6 +16,7 @@ import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.ImageBuilder;
 import dev.slimgate.demo.Layer;
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
@@ -170,7 +171,8 @@ class DeclaredFamiliesTest {
                 RegistryDocument.read(folder.resolve("r.yaml"), registries()).settings();
         Vertx vertx = Vertx.vertx();
         try (MockCluster cluster = new MockCluster();
-                Assembly assembly = Assembly.of(settings, List.of(), false, AssessorSettings.DEFAULTS, () -> vertx)) {
+                Assembly assembly = Assembly.of(
+                        settings, Catalogue.EMPTY, List.of(), false, AssessorSettings.DEFAULTS, () -> vertx)) {
             cluster.store(ResourceKind.CLUSTER_POLICY, """
                     metadata: { name: p }
                     spec: { enforcement: Deny, rules: { baseFamily: { allow: [corp-java] } } }

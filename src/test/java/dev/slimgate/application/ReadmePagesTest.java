@@ -2,12 +2,12 @@ package dev.slimgate.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slimgate.document.CatalogueDocument;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.SampleImages;
+import dev.slimgate.document.CatalogueDocument;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.registry.RegistrySettings;
@@ -55,7 +55,8 @@ class ReadmePagesTest {
                         Path.of("r.yaml"),
                         "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host()))
                 .settings();
-        return CommandEngine.open(new EngineFactory.Settings(settings, CatalogueDocument.shipped(), false, NoMatch.ADMIT));
+        return CommandEngine.open(
+                new EngineFactory.Settings(settings, CatalogueDocument.shipped(), false, NoMatch.ADMIT));
     }
 
     private static String block(String containing) throws IOException {

@@ -375,8 +375,7 @@ class GoldenImagesTest {
         Finding unknown = finding(assessment);
 
         assertThat(assessment.images().getFirst().platforms().getFirst().fix())
-                .isEqualTo(
-                        "ask whoever runs this cluster: what policy test compares the image with cannot be had");
+                .isEqualTo("ask whoever runs this cluster: what policy test compares the image with cannot be had");
         assertThat(passes.result()).isEqualTo(Result.PASS);
         assertThat(unknown.result()).isEqualTo(Result.ERROR);
         assertThat(unknown.errorClass()).isEqualTo(ErrorClass.NOT_FOUND);

@@ -139,7 +139,9 @@ class SameFactsTest {
     private static ContentFacts facts(Assessor assessor, String name) {
         ImageReference reference = ImageReference.parse(name);
         Inspection inspection = assessor.inspect(
-                client.open(reference, Requester.NOBODY), ONE_SCOPE, null, Deadline.after(Duration.ofSeconds(50)));
+                new NamedImage(ImageReference.parse(ONE_SCOPE), client.open(reference, Requester.NOBODY), name),
+                null,
+                Deadline.after(Duration.ofSeconds(50)));
         assertThat(inspection.incomplete()).isEmpty();
         return inspection.contents();
     }

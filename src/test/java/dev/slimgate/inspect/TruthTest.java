@@ -105,29 +105,6 @@ class TruthTest {
         if (row.hasNonNull("libc")) {
             check(row, "libc", libc(row.get("libc").asText()), contents.libc().label());
         }
-        JsonNode dive = row.path("dive");
-        if (dive.hasNonNull("wasted")) {
-            check(
-                    row,
-                    "dive.wastedBytes",
-                    dive.get("wasted").asLong(),
-                    contents.dive().wastedBytes());
-            double efficiency = dive.get("efficiency").asDouble();
-            boolean near = Math.abs(efficiency - contents.dive().efficiency()) < 5e-7;
-            count(
-                    row,
-                    "dive.efficiency",
-                    near,
-                    efficiency + " but found " + contents.dive().efficiency());
-        }
-        JsonNode unreachable = row.path("ref").path("unreachable_bytes");
-        if (unreachable.isNumber()) {
-            check(
-                    row,
-                    "unreachableBytes",
-                    unreachable.asLong(),
-                    contents.waste().unreachableBytes());
-        }
         if (row.has("runs_as_root")) {
             Boolean root = contents.effectiveUser() instanceof EffectiveUser.Known known ? known.root() : null;
             check(

@@ -321,8 +321,8 @@ public final class GivenImage {
     }
 
     public ContentFacts contents() {
-        Base base = new Base(
-                family, variant, distribution, builtFrom, baseLayers, strength, changes, modified, List.of());
+        Base base =
+                new Base(family, variant, distribution, builtFrom, baseLayers, strength, changes, modified, List.of());
         long unreachable = wasted.stream().mapToLong(Waste.WastedPath::bytes).sum();
         return new ContentFacts(
                 base,
