@@ -74,9 +74,8 @@ public record RunnableRule(@Nullable Enforcement enforcement) implements Rule {
             String text = (problem.startsWith(written) ? "" : written + " ") + "cannot start: "
                     + Printable.of(problem, MOST_PROBLEM);
             // With other arguments it may: the problem can lie in what the image's own command names.
-            boolean mayStart = use.start() == ImageUse.Start.OWN_ARGUMENTS
-                    && !facts.cmd().isEmpty()
-                    && entry.path() != null;
+            boolean mayStart =
+                    use.start() == ImageUse.Start.OWN_ARGUMENTS && !facts.cmd().isEmpty() && entry.path() != null;
             return mayStart ? new Outcome.Warned("without the container's args " + text) : new Outcome.Violated(text);
         }
         ForeignModules modules = contents.foreignModules();

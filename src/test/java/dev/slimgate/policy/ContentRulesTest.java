@@ -294,7 +294,8 @@ class ContentRulesTest {
 
     @Test
     void saysWhatCannotStartOnce() {
-        GivenImage broken = image().cannotStart("/search", "/search needs the loader /lib/ld.so, which the image lacks");
+        GivenImage broken =
+                image().cannotStart("/search", "/search needs the loader /lib/ld.so, which the image lacks");
 
         assertThat(judge(RUNNABLE, broken))
                 .isEqualTo(violated("cannot start: /search needs the loader /lib/ld.so, which the image lacks"));
@@ -310,8 +311,7 @@ class ContentRulesTest {
         assertThat(judge(RUNNABLE, broken)).isEqualTo(violated("/node cannot start: " + problem));
         assertThat(judge(RUNNABLE, arguments, broken))
                 .isEqualTo(new Outcome.Warned("without the container's args /node cannot start: " + problem));
-        assertThat(judge(RUNNABLE, arguments, withoutCommand))
-                .isEqualTo(violated("/node cannot start: " + problem));
+        assertThat(judge(RUNNABLE, arguments, withoutCommand)).isEqualTo(violated("/node cannot start: " + problem));
     }
 
     @Test
