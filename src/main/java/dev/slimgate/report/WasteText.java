@@ -95,7 +95,7 @@ final class WasteText {
         List<Map.Entry<Category, Leftovers.Total>> byBytes = leftovers.totals().entrySet().stream()
                 .sorted(Comparator.comparing(
                                 (Map.Entry<Category, Leftovers.Total> e) -> e.getKey() != Category.CREDENTIALS)
-                        .thenComparing(e -> -e.getValue().bytes())
+                        .thenComparingLong(e -> -e.getValue().bytes())
                         .thenComparing(Map.Entry::getKey))
                 .toList();
         for (Map.Entry<Category, Leftovers.Total> entry : byBytes) {
