@@ -35,7 +35,9 @@ final class LayerTable {
         boolean aligned = contents != null && contents.layers().size() == layers.size();
         this.contents = aligned ? contents : null;
         this.all = layers.stream().mapToLong(LayerTable::bytes).sum();
-        this.wasted = contents != null && aligned && contents.layers().stream().anyMatch(layer -> layer.unreachableBytes() > 0);
+        this.wasted = contents != null
+                && aligned
+                && contents.layers().stream().anyMatch(layer -> layer.unreachableBytes() > 0);
         this.origins = contents != null && Origin.fromBase(contents.base(), 0) != null;
         this.bar = page.style().width() >= WIDE_FROM ? WIDE_BAR : BAR;
     }
