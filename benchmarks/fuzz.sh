@@ -37,11 +37,12 @@ fuzz() { # name
   [ -n "$class" ] || { echo "there is no $1FuzzTest"; return 1; }
   mkdir -p "$work/$1"
   # An input that takes longer than 10 seconds is a finding, too.
-  (cd "$work/$1" && exec nice -n 19 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx768m -XX:+EnableDynamicAgentLoading \
+  local TIMEFORMAT='processor seconds: %U'
+  time (cd "$work/$1" && exec nice -n 19 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx768m -XX:+EnableDynamicAgentLoading \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -cp "$round/test:$round/main:$(cat "$work/class-path")" com.code_intelligence.jazzer.Jazzer --target_class="$class" \
     '--instrumentation_includes=dev.slimgate.**:io.airlift.compress.**' --max_duration="${minutes}m" \
-    -timeout=10 -max_len=16384 -rss_limit_mb=3072) >"$work/$1.log" 2>&1
+    -timeout=10 -max_len=16384 -rss_limit_mb=3072)
 }
 
 running=0
@@ -51,7 +52,7 @@ for name in "${names[@]}"; do
     wait -n || failed=1
     running=$((running - 1))
   fi
-  fuzz "$name" &
+  fuzz "$name" >"$work/$name.log" 2>&1 &
   running=$((running + 1))
 done
 while [ "$running" -gt 0 ]; do
@@ -59,14 +60,15 @@ while [ "$running" -gt 0 ]; do
   running=$((running - 1))
 done
 
-echo '| reader | seconds | executions | edges covered | features | inputs kept | finding |'
-echo '|---|---|---|---|---|---|---|'
+echo '| reader | seconds | of processor time | executions | edges covered | features | inputs kept | finding |'
+echo '|---|---|---|---|---|---|---|---|'
 for name in "${names[@]}"; do
   awk -v name="$name" '
     /^#[0-9]+.*cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") cov = $(i + 1); if ($i == "ft:") ft = $(i + 1); if ($i == "corp:") corp = $(i + 1) } runs = substr($1, 2) }
+    /^processor seconds: / { used = int($3) }
     /^Done [0-9]+ runs in/ { runs = $2; seconds = $5 }
     /^== Java Exception|^== libFuzzer crashing input|ERROR: libFuzzer/ { bad = "**yes**" }
-    END { sub(/\/.*/, "", corp); print "| " name " | " (seconds ? seconds : "?") " | " runs " | " cov " | " ft " | " corp " | " (bad ? bad : seconds ? "none" : "**did not end**") " |" }
+    END { sub(/\/.*/, "", corp); print "| " name " | " (seconds ? seconds : "?") " | " used " | " runs " | " cov " | " ft " | " corp " | " (bad ? bad : seconds ? "none" : "**did not end**") " |" }
   ' "$work/$name.log"
 done
 exit "$failed"
