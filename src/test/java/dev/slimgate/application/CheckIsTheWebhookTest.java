@@ -141,9 +141,10 @@ class CheckIsTheWebhookTest {
     @Example
     void theComparisonMeetsEveryFateOfAnObject() throws IOException {
         Set<String> seen = new TreeSet<>();
+        Random seeds = new Random(5); // those of 0, 1, 2 … begin alike
 
-        for (int seed = 0; seed < 300 && !seen.containsAll(FATES); seed++) {
-            seen.addAll(compare(new Random(seed)));
+        for (int i = 0; i < 300 && !seen.containsAll(FATES); i++) {
+            seen.addAll(compare(new Random(seeds.nextLong())));
         }
 
         assertThat(seen).containsExactlyInAnyOrderElementsOf(FATES);
