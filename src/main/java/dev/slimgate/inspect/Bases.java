@@ -142,7 +142,8 @@ final class Bases {
     private boolean hasLibc(Libc libc) {
         return changes.brought().stream()
                 .map(change -> change.path().substring(1))
-                .anyMatch(path -> Deciding.libc(path) && Loaders.libc(path.substring(path.lastIndexOf('/') + 1)) == libc);
+                .anyMatch(
+                        path -> Deciding.libc(path) && Loaders.libc(path.substring(path.lastIndexOf('/') + 1)) == libc);
     }
 
     private Seen windows(String mark) {
@@ -175,7 +176,8 @@ final class Bases {
                     new Evidence(Strength.CONTENT, "bears the marks of distroless, but " + String.join("; ", against)));
             return seen(Family.UNKNOWN, null, distribution);
         }
-        see(Distroless.STATUS + " lists " + marks.packages() + " packages, and nothing is there that installs any");
+        see(Distroless.STATUS + " lists packages, " + marks.packages()
+                + " in all, and nothing is there that installs any");
         List<String> foreign = new ArrayList<>();
         shells.stream().filter(shell -> !isDebugShell(shell)).forEach(shell -> foreign.add(shell.path()));
         managers.stream().filter(PackageManagers::isSystem).forEach(manager -> foreign.add(manager.path()));
@@ -241,7 +243,10 @@ final class Bases {
         }
         boolean listed =
                 distribution != null && PackageKind.hasStatus(tree) && !tree.hasDirectory("/var/lib/dpkg/info");
-        if (listed && hasLibc(Libc.GLIBC) && shells.isEmpty() && Remains.find(tree).isEmpty()) {
+        if (listed
+                && hasLibc(Libc.GLIBC)
+                && shells.isEmpty()
+                && Remains.find(tree).isEmpty()) {
             see("dpkg's status without dpkg, its files or a shell");
             return true;
         }

@@ -48,8 +48,7 @@ class CatalogueIsUsedTest {
                 false,
                 Map.of());
         Server none = new WebhookServer();
-        int code = SlimgateCommand.run(
-                args, new SlimgateCommand.Wiring(CommandEngine::open, none, "1.2.3"), console);
+        int code = SlimgateCommand.run(args, new SlimgateCommand.Wiring(CommandEngine::open, none, "1.2.3"), console);
         out = outText.toString();
         err = errText.toString();
         return code;
@@ -112,8 +111,8 @@ class CatalogueIsUsedTest {
 
     @Test
     void whatProvesNothingIsNotAdded() throws IOException {
-        String scratch = layout("scratch", ImageBuilder.linux("amd64")
-                .layer(Layer.of("COPY").file("app", "x")));
+        String scratch = layout(
+                "scratch", ImageBuilder.linux("amd64").layer(Layer.of("COPY").file("app", "x")));
 
         assertThat(run("catalogue", "add", "--out", file(), scratch)).isEqualTo(2);
         assertThat(err).contains("is scratch: its layers would prove nothing");
@@ -124,7 +123,8 @@ class CatalogueIsUsedTest {
     void oneNameIsForOneImage() throws IOException {
         String base = layout("base", BASE);
 
-        assertThat(run("catalogue", "add", "--out", file(), "--name", "n", base, base)).isEqualTo(2);
+        assertThat(run("catalogue", "add", "--out", file(), "--name", "n", base, base))
+                .isEqualTo(2);
         assertThat(err).contains("--name is for one image, and here are 2");
     }
 
