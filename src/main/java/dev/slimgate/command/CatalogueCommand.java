@@ -19,9 +19,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -161,14 +161,16 @@ final class CatalogueCommand implements Runnable {
                     || !contents.inconsistencies().isEmpty()) {
                 throw new UsageException(Printable.of(image) + " contradicts itself: its layers would prove nothing");
             }
-            List<Digest> layers = facts.layers().stream()
-                    .map(ImageFacts.Layer::digest)
-                    .filter(Objects::nonNull)
-                    .toList();
-            List<Digest> diffIds = facts.layers().stream()
-                    .map(ImageFacts.Layer::diffId)
-                    .filter(Objects::nonNull)
-                    .toList();
+            List<Digest> layers = new ArrayList<>();
+            List<Digest> diffIds = new ArrayList<>();
+            for (ImageFacts.Layer layer : facts.layers()) {
+                if (layer.digest() != null) {
+                    layers.add(layer.digest());
+                }
+                if (layer.diffId() != null) {
+                    diffIds.add(layer.diffId());
+                }
+            }
             int depth = facts.layers().size();
             return new KnownBase(
                     image,

@@ -176,7 +176,8 @@ final class Bases {
                     new Evidence(Strength.CONTENT, "bears the marks of distroless, but " + String.join("; ", against)));
             return seen(Family.UNKNOWN, null, distribution);
         }
-        see(Distroless.STATUS + " lists " + marks.packages() + " packages, and nothing is there that installs any");
+        see(Distroless.STATUS + " lists packages, " + marks.packages()
+                + " in all, and nothing is there that installs any");
         List<String> foreign = new ArrayList<>();
         shells.stream().filter(shell -> !isDebugShell(shell)).forEach(shell -> foreign.add(shell.path()));
         managers.stream().filter(PackageManagers::isSystem).forEach(manager -> foreign.add(manager.path()));

@@ -64,6 +64,10 @@ final class Remains {
             "whoami",
             "xargs");
 
+    /** What a program's author may bring for his own service; two of them he does not. */
+    private static final Set<String> ALSO_ALONE =
+            Set.of("pam", "login", "bash", "init", "util-linux", "shells", "systemd", "perl", "adduser");
+
     private static final int MANY_COMMANDS = 10;
 
     private Remains() {}
@@ -84,6 +88,13 @@ final class Remains {
             found.put(COREUTILS, commands.getFirst());
         }
         return found;
+    }
+
+    /** Those that show a distribution where nothing names one: without one that may well stand alone. */
+    static Map<String, String> sure(Tree tree) {
+        Map<String, String> found = find(tree);
+        boolean alone = found.size() == 1 && ALSO_ALONE.containsAll(found.keySet());
+        return alone ? Map.of() : found;
     }
 
     /** By their names, in the directories of a distribution's commands. */

@@ -28,7 +28,7 @@ final class Trees {
                 marks.add("a package database of " + kind.label());
             }
         }
-        Remains.find(tree).forEach((name, path) -> {
+        Remains.sure(tree).forEach((name, path) -> {
             if (!applets || !name.equals(Remains.COREUTILS)) {
                 marks.add(Printable.of(path) + " of " + name);
             }

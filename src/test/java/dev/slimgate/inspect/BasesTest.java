@@ -36,6 +36,20 @@ class BasesTest {
     }
 
     @Test
+    void oneSettingOfItsOwnDoesNotMakeAProgramADistribution() {
+        GivenTree one = new GivenTree().program("app", STATIC).file("etc/init.d/app", "start");
+        GivenTree two = new GivenTree()
+                .program("app", STATIC)
+                .file("etc/init.d/app", "start")
+                .file("etc/pam.d/app", "auth");
+        GivenTree manager = new GivenTree().program("app", STATIC).file("etc/apk/world", "app\n");
+
+        assertThat(one.inspect().base().family()).isEqualTo(Family.SCRATCH);
+        assertThat(two.inspect().base().family()).isEqualTo(Family.UNKNOWN);
+        assertThat(manager.inspect().base().family()).isEqualTo(Family.UNKNOWN);
+    }
+
+    @Test
     void scratchWithAShellIsScratchModifiedByIt() {
         Base base = new GivenTree()
                 .program("app", STATIC)
