@@ -25,6 +25,11 @@ final class Providing {
     private static final List<String> TIME_ZONE_DIRECTORIES =
             List.of("/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/usr/lib/locale/TZ", "/etc/zoneinfo");
 
+    private static final List<String> CERTIFICATES_OF_RUNTIMES =
+            List.of("/lib/security/cacerts", "-packages/certifi/cacert.pem");
+    private static final List<String> TIME_ZONES_OF_RUNTIMES =
+            List.of("/lib/time/zoneinfo.zip", "/lib/tzdb.dat", "-packages/tzdata/zoneinfo/tzdata.zi");
+
     private Providing() {}
 
     /**
@@ -35,12 +40,9 @@ final class Providing {
         return new Provides(
                 CERTIFICATE_FILES.stream().anyMatch(path -> hasContent(tree, path))
                         || CERTIFICATE_DIRECTORIES.stream().anyMatch(path -> hasCertificates(tree, path))
-                        || ofARuntime(tree, "/lib/security/cacerts")
-                        || ofARuntime(tree, "-packages/certifi/cacert.pem"),
+                        || ofARuntime(tree, CERTIFICATES_OF_RUNTIMES),
                 TIME_ZONE_DIRECTORIES.stream().anyMatch(path -> hasZones(tree, path))
-                        || ofARuntime(tree, "/lib/time/zoneinfo.zip")
-                        || ofARuntime(tree, "/lib/tzdb.dat")
-                        || ofARuntime(tree, "-packages/tzdata/zoneinfo/tzdata.zi"),
+                        || ofARuntime(tree, TIME_ZONES_OF_RUNTIMES),
                 tree.hasDirectory("/tmp"),
                 tree.hasFile("/etc/passwd"));
     }
@@ -63,10 +65,10 @@ final class Providing {
                 || hasContent(tree, directory + "/Etc/UTC");
     }
 
-    private static boolean ofARuntime(Tree tree, String ending) {
+    private static boolean ofARuntime(Tree tree, List<String> endings) {
         return tree.first(place -> place.node().isFile()
                         && place.node().sizeBytes() > 0
-                        && place.path().endsWith(ending))
+                        && endings.stream().anyMatch(place.path()::endsWith))
                 .isPresent();
     }
 }

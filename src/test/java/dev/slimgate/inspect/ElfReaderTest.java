@@ -226,7 +226,10 @@ class ElfReaderTest {
                 .filler(9_000)
                 .content()
                 .bytes();
+        byte[] marked = GivenElf.amd64().bytes();
+        System.arraycopy("UPX!".getBytes(StandardCharsets.US_ASCII), 0, marked, 64 + 3 * 56 + 4, 4);
         assertThat(note(text).packed()).isFalse();
+        assertThat(note(marked).packed()).isTrue();
 
         needsTool("/usr/bin/upx");
         Path packed = Files.copy(Path.of("/usr/bin/ls"), directory.resolve("packed"));
