@@ -1,23 +1,33 @@
 package dev.slimgate.inspect;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds which of some byte patterns occur in a stream, in one pass that looks at one byte in several: a shift table over
- * pairs of bytes, after Wu and Manber, "A fast algorithm for multi-pattern searching" (1994). Immutable.
+ * Finds which of some byte patterns occur in a stream, in one pass that looks at one place in several: a shift table over
+ * blocks of bytes, after Wu and Manber, "A fast algorithm for multi-pattern searching" (1994). A block is four bytes, so
+ * that neither runs of zeros nor common pairs of letters stop it. The shorter the shortest pattern, the slower the search.
+ * Immutable.
  */
 final class PatternSearch {
-    private static final int PAIRS = 1 << 16;
+    /** The least length of a pattern. */
+    static final int BLOCK = 4;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Small enough for a processor's nearest cache. */
+    private static final int HASH_BITS = 13;
 
     private static final int[] NONE = {};
 
     private final byte[][] patterns;
     private final int shortest;
     private final int longest;
-    private final byte[] shifts = new byte[PAIRS];
-    private final int[] @Nullable [] candidates = new int[PAIRS][];
+    private final byte[] shifts = new byte[1 << HASH_BITS];
+    private final int[] @Nullable [] candidates = new int[1 << HASH_BITS][];
 
     /** Is told of each occurrence. */
     @FunctionalInterface
@@ -26,19 +36,22 @@ final class PatternSearch {
         void at(int pattern, int position);
     }
 
+    /** Patterns of at least {@value #BLOCK} bytes. */
     PatternSearch(List<byte[]> patterns) {
         this.patterns = patterns.stream().map(byte[]::clone).toArray(byte[][]::new);
         this.shortest = patterns.stream().mapToInt(p -> p.length).min().orElseThrow();
         this.longest = patterns.stream().mapToInt(p -> p.length).max().orElseThrow();
-        Arrays.fill(shifts, (byte) (shortest - 1));
+        if (shortest < BLOCK) {
+            throw new IllegalArgumentException("a pattern of " + shortest + " bytes");
+        }
+        int last = shortest - BLOCK;
+        Arrays.fill(shifts, (byte) Math.min(Byte.MAX_VALUE, last + 1));
         for (int number = 0; number < this.patterns.length; number++) {
-            byte[] pattern = this.patterns[number];
-            for (int i = 1; i < shortest; i++) {
-                int pair = pair(pattern[i - 1], pattern[i]);
-                int shift = shortest - 1 - i;
-                shifts[pair] = (byte) Math.min(shifts[pair], shift);
-                if (shift == 0) {
-                    candidates[pair] = append(candidates[pair], number);
+            for (int i = 0; i <= last; i++) {
+                int hash = hash(this.patterns[number], i);
+                shifts[hash] = (byte) Math.min(shifts[hash], last - i);
+                if (i == last) {
+                    candidates[hash] = append(candidates[hash], number);
                 }
             }
         }
@@ -50,16 +63,17 @@ final class PatternSearch {
 
     /** Tells of each occurrence that lies wholly between {@code from} and {@code to}. */
     void find(byte[] bytes, int from, int to, Hit hit) {
-        int i = from + shortest - 1;
-        while (i < to) {
-            int pair = pair(bytes[i - 1], bytes[i]);
-            int shift = shifts[pair];
+        int last = shortest - BLOCK;
+        int i = from + last;
+        while (i <= to - BLOCK) {
+            int hash = hash(bytes, i);
+            int shift = shifts[hash];
             if (shift > 0) {
                 i += shift;
                 continue;
             }
-            int start = i - shortest + 1;
-            int[] numbers = candidates[pair];
+            int start = i - last;
+            int[] numbers = candidates[hash];
             for (int number : numbers == null ? NONE : numbers) {
                 byte[] pattern = patterns[number];
                 if (start + pattern.length <= to
@@ -71,8 +85,9 @@ final class PatternSearch {
         }
     }
 
-    private static int pair(byte first, byte second) {
-        return (first & 0xff) << 8 | second & 0xff;
+    /** Of the block that begins there. */
+    private static int hash(byte[] bytes, int at) {
+        return (int) INT.get(bytes, at) * 0x9e3779b1 >>> Integer.SIZE - HASH_BITS;
     }
 
     private static int[] append(int @Nullable [] old, int value) {
