@@ -1,19 +1,26 @@
 package dev.slimgate.command;
 
+import dev.slimgate.advice.Advisor;
+import dev.slimgate.advice.Dockerfile;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.report.GivenAdvice;
 import dev.slimgate.report.InspectJson;
 import dev.slimgate.report.InspectText;
 import dev.slimgate.report.PageStyle;
@@ -47,6 +54,7 @@ import picocli.CommandLine.Parameters;
             "  slimgate inspect registry.example/team/app:1.4 -o json | jq .shells",
             "  slimgate inspect node:22 --policy policies/production.yaml",
             "  slimgate inspect oci-layout:build/image:latest --all | less",
+            "  slimgate inspect shop/api:1.4 --policy policies/production.yaml --dockerfile Dockerfile",
             "  slimgate inspect archive:image.tar --platform linux/arm64",
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -97,6 +105,15 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
             })
     List<Path> policies = List.of();
 
+    @Option(
+            names = "--dockerfile",
+            paramLabel = "FILE",
+            description = {
+                "The Dockerfile that it was built from: findings name its lines, and what only the source shows is told.",
+                "A .dockerignore beside it is looked at too."
+            })
+    @Nullable Path dockerfile;
+
     @Mixin
     WaiverOptions waivers = new WaiverOptions();
 
@@ -143,14 +160,16 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
     @Override
     public Integer call() {
         Rulebook rulebook = policies.isEmpty() ? null : PolicyFiles.read(policies, waivers.signatures());
+        Dockerfile source = dockerfile == null ? null : DockerfileFiles.read(dockerfile);
         Looked looked = look(rulebook);
         Inspection inspection = looked.inspection();
+        GivenAdvice advice = advice(looked, rulebook, source);
         console.out()
                 .println(
                         switch (output) {
                             case TABLE ->
-                                InspectText.of(inspection, looked.judged(), style(console, common, all, clock));
-                            case JSON -> InspectJson.of(inspection, looked.judged());
+                                InspectText.of(inspection, looked.judged(), advice, style(console, common, all, clock));
+                            case JSON -> InspectJson.of(inspection, looked.judged(), advice);
                         });
         if (!inspection.incomplete().isEmpty()) {
             if (output == Output.TABLE) {
@@ -165,6 +184,24 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
     static PageStyle style(Console console, CommonOptions common, boolean all, InstantSource clock) {
         return new PageStyle(
                 console.ink(common.color), console.width(), all, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
+    private GivenAdvice advice(Looked looked, @Nullable Rulebook rulebook, @Nullable Dockerfile source) {
+        ContentFacts contents = looked.inspection().contents();
+        if (contents == null) {
+            return GivenAdvice.NONE;
+        }
+        ImageAssessment judged = looked.judged();
+        ImageUse use = judged == null ? ImageUse.ofImage(reference) : judged.use();
+        List<Policy> asked = rulebook == null ? List.of() : Judge.matching(rulebook.policies(), use, pod());
+        List<Finding> findings = judged == null ? List.of() : judged.findings();
+        return new GivenAdvice(
+                Advisor.advise(use, looked.inspection().facts(), contents, asked, findings, source, clock.instant()),
+                String.valueOf(dockerfile));
+    }
+
+    private static PodContext pod() {
+        return new PodContext(ALONE, NAMESPACE, "", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
     }
 
     private record Looked(Inspection inspection, @Nullable ImageAssessment judged) {}
@@ -182,11 +219,9 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
     /** What was read is not read again: the engine remembers it. */
     private ImageAssessment judge(Engine engine, Inspection inspection, Rulebook rulebook, Deadline deadline) {
         String name = engine.nameOf(reference, inspection);
-        PodContext pod =
-                new PodContext(ALONE, NAMESPACE, "", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
         Assessment assessment = engine.assess(new AssessmentRequest(
                 List.of(ImageUse.ofImage(name)),
-                pod,
+                pod(),
                 rulebook,
                 NodeConstraint.NONE,
                 List.of(inspection.facts().platform()),

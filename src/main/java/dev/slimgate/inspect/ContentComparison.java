@@ -32,6 +32,6 @@ public final class ContentComparison {
                 files.unproven(),
                 files.directories(),
                 files.moreDirectories(),
-                null);
+                PackageComparison.of(PackageDatabases.list(first), PackageDatabases.list(second)));
     }
 }

@@ -8,8 +8,18 @@ import dev.slimgate.advice.Advice;
 final class AdviceJson {
     private AdviceJson() {}
 
+    /** Puts both lists, each where there is something in it. */
+    static void put(ObjectNode json, Advice advice) {
+        if (!advice.items().isEmpty()) {
+            json.set("advice", items(advice));
+        }
+        if (!advice.source().isEmpty()) {
+            json.set("source", source(advice));
+        }
+    }
+
     /** {@code [{"text": "…", "why": "…", "savesBytes": 1, "rules": ["leftovers"], "write": ["…"], "line": 12}]}. */
-    static ArrayNode items(Advice advice) {
+    private static ArrayNode items(Advice advice) {
         ArrayNode array = JsonText.array();
         for (Advice.Item item : advice.items()) {
             ObjectNode json = array.addObject().put("text", item.text());
@@ -27,7 +37,7 @@ final class AdviceJson {
     }
 
     /** {@code [{"line": 3, "text": "…", "write": "…"}]}. */
-    static ArrayNode source(Advice advice) {
+    private static ArrayNode source(Advice advice) {
         ArrayNode array = JsonText.array();
         advice.source().forEach(note -> {
             ObjectNode json = array.addObject().put("line", note.line()).put("text", note.text());

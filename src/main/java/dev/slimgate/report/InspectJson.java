@@ -40,6 +40,15 @@ public final class InspectJson {
      * @param judged null where none was asked
      */
     public static String of(Inspection inspection, @Nullable ImageAssessment judged) {
+        return of(inspection, judged, GivenAdvice.NONE);
+    }
+
+    /**
+     * The same with {@code advice} and {@code source}, each where there is something to say.
+     *
+     * @param judged null where none was asked
+     */
+    public static String of(Inspection inspection, @Nullable ImageAssessment judged, GivenAdvice given) {
         ObjectNode json = JsonText.object();
         ImageFacts facts = inspection.facts();
         ContentFacts contents = inspection.contents();
@@ -69,6 +78,7 @@ public final class InspectJson {
         if (judged != null) {
             json.set("judgement", CheckJson.image(judged));
         }
+        AdviceJson.put(json, given.advice());
         return JsonText.write(json);
     }
 

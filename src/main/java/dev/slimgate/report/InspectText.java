@@ -41,11 +41,13 @@ public final class InspectText {
 
     private final Inspection inspection;
     private final @Nullable ImageAssessment judged;
+    private final GivenAdvice advice;
     private final Page page;
 
-    private InspectText(Inspection inspection, @Nullable ImageAssessment judged, PageStyle style) {
+    private InspectText(Inspection inspection, @Nullable ImageAssessment judged, GivenAdvice advice, PageStyle style) {
         this.inspection = inspection;
         this.judged = judged;
+        this.advice = advice;
         this.page = new Page(style);
     }
 
@@ -55,7 +57,17 @@ public final class InspectText {
      * @param judged what policies say of it; null where none was asked
      */
     public static String of(Inspection inspection, @Nullable ImageAssessment judged, PageStyle style) {
-        return new InspectText(inspection, judged, style).text();
+        return of(inspection, judged, GivenAdvice.NONE, style);
+    }
+
+    /**
+     * The same with advice at its end, where a terminal shows it.
+     *
+     * @param judged what policies say of it; null where none was asked
+     */
+    public static String of(
+            Inspection inspection, @Nullable ImageAssessment judged, GivenAdvice advice, PageStyle style) {
+        return new InspectText(inspection, judged, advice, style).text();
     }
 
     private String text() {
@@ -95,6 +107,7 @@ public final class InspectText {
         if (!contradictions.isEmpty()) {
             page.entries("suspect", contradictions, MOST_ENTRIES);
         }
+        AdviceText.print(page, advice);
         return page.text();
     }
 
