@@ -7,6 +7,9 @@ import dev.slimgate.facts.Family;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.BuildStep;
+import dev.slimgate.policy.Comparisons;
+import dev.slimgate.policy.Comparisons.Comparison;
+import dev.slimgate.policy.Comparisons.OtherImage;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Knowledge;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the one line that tells what to do. */
@@ -45,14 +49,21 @@ public final class Advisor {
     private final Wanted wanted;
     private final Set<String> violated;
     private final Needs needs;
+    private final Comparisons comparisons;
 
     private Advisor(
-            ImageUse use, ImageFacts facts, @Nullable ContentFacts contents, Wanted wanted, Set<String> violated) {
+            ImageUse use,
+            ImageFacts facts,
+            @Nullable ContentFacts contents,
+            Wanted wanted,
+            Set<String> violated,
+            Comparisons comparisons) {
         this.use = use;
         this.facts = facts;
         this.contents = contents;
         this.wanted = wanted;
         this.violated = violated;
+        this.comparisons = comparisons;
         this.needs = contents == null ? Needs.UNKNOWN : Needs.of(facts, contents);
     }
 
@@ -71,7 +82,14 @@ public final class Advisor {
         if (!violated.isEmpty()) {
             fix = switch (knowledge) {
                 case Knowledge.Resolved resolved ->
-                    new Advisor(use, resolved.facts(), contents(resolved), Wanted.by(matching), violated).fix(now);
+                    new Advisor(
+                                    use,
+                                    resolved.facts(),
+                                    contents(resolved),
+                                    Wanted.by(matching),
+                                    violated,
+                                    resolved.comparisons())
+                            .fix(now);
                 case Knowledge.Unresolved unresolved -> Optional.empty();
             };
         }
@@ -99,7 +117,7 @@ public final class Advisor {
             Instant now) {
         Set<String> violated = violated(findings);
         LayerLines lines = file == null ? LayerLines.NONE : LayerLines.of(file, facts.layers());
-        Advisor advisor = new Advisor(use, facts, contents, Wanted.by(policies), violated);
+        Advisor advisor = new Advisor(use, facts, contents, Wanted.by(policies), violated, Comparisons.NONE);
         List<Item> items = new ArrayList<>(advisor.aboutBaseAndUser(file));
         items.addAll(AdviceItems.of(facts, contents, lines, now));
         items.sort(Comparator.comparing((Item item) -> Collections.disjoint(item.rules(), violated))
@@ -196,7 +214,21 @@ public final class Advisor {
             }
         }
         return choice.map(c -> c.words(version()) + andUser())
+                .or(this::golden)
                 .orElseGet(() -> "build in a first stage and copy only what runs" + intoAllowed() + andUser());
+    }
+
+    /** The first golden image of a family that operators declared, where one was found. */
+    private Optional<String> golden() {
+        return wanted.declared().stream()
+                .flatMap(name -> Optional.ofNullable(comparisons.families().get(name)).stream()
+                        .flatMap(comparison -> comparison instanceof Comparison.Known known
+                                ? known.images().stream()
+                                : Stream.<OtherImage>empty())
+                        .map(image ->
+                                "build on " + Printable.of(image.reference(), 80) + " (" + Printable.of(name) + ")"))
+                .findFirst()
+                .map(text -> text + andUser());
     }
 
     private boolean isDebug() {

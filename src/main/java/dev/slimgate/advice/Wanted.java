@@ -52,6 +52,16 @@ record Wanted(List<Rule> rules) {
         return Optional.ofNullable(allowed);
     }
 
+    /** Names of declared families that some policy allows, in the policies' order. */
+    List<String> declared() {
+        return rules.stream()
+                .filter(BaseFamilyRule.class::isInstance)
+                .map(BaseFamilyRule.class::cast)
+                .flatMap(rule -> rule.declared().stream())
+                .distinct()
+                .toList();
+    }
+
     /** The bytes that an image of this runtime may have; the largest number where nothing limits it. */
     long mostBytes(String runtime) {
         return rules.stream()

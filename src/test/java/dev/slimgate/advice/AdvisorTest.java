@@ -12,8 +12,11 @@ import dev.slimgate.facts.Base.Strength;
 import dev.slimgate.facts.EffectiveUser;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Family;
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.AgeRule;
 import dev.slimgate.policy.BaseFamilyRule;
+import dev.slimgate.policy.Comparisons;
 import dev.slimgate.policy.CompressedSizeRule;
 import dev.slimgate.policy.ContainerKind;
 import dev.slimgate.policy.Given;
@@ -179,6 +182,24 @@ class AdvisorTest {
 
         assertThat(fix(Given.USE, manifest, atMost(100), NO_SHELL))
                 .contains("build in node:22, run in gcr.io/distroless/nodejs22-debian12 (about 50 MB): copy the app");
+    }
+
+    @Test
+    void proposesAGoldenImageWhereOnlyThoseAreAllowed() {
+        Rule corporate = new BaseFamilyRule(List.of(), List.of("corp-java"), Strength.CONTENT, null);
+        Comparisons.OtherImage golden = new Comparisons.OtherImage(
+                "registry.example/base/java:21",
+                Digest.sha256(new byte[] {1}),
+                Platform.LINUX_AMD64,
+                List.of(Digest.sha256(new byte[] {2})),
+                List.of(),
+                null);
+        Comparisons comparisons =
+                new Comparisons(Map.of("corp-java", new Comparisons.Comparison.Known(List.of(golden))), Map.of());
+        Knowledge knowledge = new Knowledge.Resolved(
+                naiveNode().facts(), new Knowledge.Contents.Read(naiveNode().contents()), comparisons);
+
+        assertThat(fix(Given.USE, knowledge, corporate)).contains("build on registry.example/base/java:21 (corp-java)");
     }
 
     @Test
