@@ -80,8 +80,8 @@ public final class ManifestReader {
             throw new MalformedException("manifest is ambiguous: it has both manifests and layers or config");
         }
         MediaType type = own != null ? new MediaType(own) : typeByShape(served, index, image);
-        boolean generic = served == null || !(served.isIndex() || served.isManifest() || served.isSchema1());
-        if (own != null && served != null && !generic && !type.equals(served)) {
+        boolean named = served != null && (served.isIndex() || served.isManifest() || served.isSchema1());
+        if (own != null && served != null && named && !type.equals(served)) {
             throw new MalformedException(
                     "manifest says it is " + cut(own) + " but was served as " + cut(served.value()));
         }
