@@ -186,7 +186,7 @@ class CommandsIT {
                     case ADMIT -> assertThat(scene).doesNotContain("Warning: ").contains(workload.done());
                 }
             }
-            assertThat(program.out()).doesNotContain("NOT AS EXPECTED").contains("21 requests: ");
+            assertThat(program.out()).doesNotContain("NOT AS EXPECTED").contains(workloads.size() + " requests: ");
         }
     }
 }

@@ -108,7 +108,7 @@ class FreshImagesIT {
                 .containsAll(shells());
         assertThat(facts.base().family()).isEqualTo(Family.DEBIAN);
         assertThat(facts.libc()).isEqualTo(ContentFacts.Libc.GLIBC);
-        assertThat(facts.effectiveUser()).isEqualTo(new EffectiveUser.Known(1000, 0L, null));
+        assertThat(facts.effectiveUser()).isEqualTo(new EffectiveUser.Known(1000, null, null));
         assertThat(facts.packageManagers())
                 .extracting(ContentFacts.PackageManager::name)
                 .contains("apt", "dpkg");
