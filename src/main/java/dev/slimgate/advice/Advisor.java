@@ -141,7 +141,7 @@ public final class Advisor {
         boolean heavy = contents != null && HEAVY.contains(contents.base().family());
         if (!about.isEmpty()) {
             List<String> more = new ArrayList<>();
-            choice.flatMap(BaseChoice::lacks).ifPresent(more::add);
+            choice.flatMap(c -> c.lacks(needs)).ifPresent(more::add);
             needs.shell()
                     .filter(shell -> choice.filter(BaseChoice::bare).isPresent())
                     .ifPresent(shell -> more.add("first start the program itself instead of " + Printable.of(shell, 60)
@@ -150,7 +150,7 @@ public final class Advisor {
         } else if (wanted.rules().isEmpty() && heavy) {
             choice.ifPresent(c -> items.add(new Item(
                     c.words(version()),
-                    c.lacks().orElse("it stands on a whole distribution"),
+                    c.lacks(needs).orElse("it stands on a whole distribution"),
                     null,
                     Set.of(),
                     List.of(),

@@ -200,11 +200,14 @@ record BaseChoice(
     }
 
     /** What a program may miss there, in words; empty where nothing comes to mind. */
-    Optional<String> lacks() {
-        return family == Family.SCRATCH
-                ? Optional.of(
-                        "scratch has no CA certificates, time zones, /tmp or passwd: copy from the first stage what"
-                                + " the program uses")
+    Optional<String> lacks(Needs needs) {
+        if (family == Family.SCRATCH) {
+            return Optional.of(
+                    "scratch has no CA certificates, time zones, /tmp or passwd: copy from the first stage what"
+                            + " the program uses");
+        }
+        return libc == Libc.MUSL && needs.libc() == Libc.GLIBC
+                ? Optional.of("its C library is musl: native modules must be installed there again")
                 : Optional.<String>empty();
     }
 

@@ -137,6 +137,14 @@ class AdviceTest {
     }
 
     @Test
+    void nativeModulesMustBeInstalledAgainWhereTheLibraryIsAnother() {
+        Advice advice = of(naiveNode().glibc()).advise(null, allow(Family.ALPINE));
+
+        assertThat(advice.items().getFirst().text()).contains("node:22-alpine");
+        assertThat(advice.items().getFirst().why()).startsWith("its C library is musl");
+    }
+
+    @Test
     void aScriptThatStartsTheProgramMustGoFirst() {
         Advice advice =
                 of(naiveNode()).entry(Entry.Kind.SCRIPT, "/bin/sh", false, 0).advise(null, allow(Family.DISTROLESS));

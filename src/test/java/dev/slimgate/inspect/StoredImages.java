@@ -54,8 +54,24 @@ final class StoredImages {
         }
 
         ContentFacts contents(Catalogue catalogue) {
-            LayerScanner scanner = new LayerScanner(
-                    ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
+            LayerScanner scanner = scanner();
+            try (IndexBudget.Hold hold = scanner.hold()) {
+                return new ContentInspector(catalogue)
+                        .inspect(
+                                manifest,
+                                config,
+                                facts(),
+                                indexes(scanner),
+                                hold,
+                                Deadline.after(Duration.ofMinutes(1)));
+            }
+        }
+
+        List<LayerIndex> indexes() {
+            return indexes(scanner());
+        }
+
+        private List<LayerIndex> indexes(LayerScanner scanner) {
             List<LayerIndex> layers = new ArrayList<>();
             Map<Digest, LayerIndex> read = new HashMap<>();
             for (Descriptor layer : manifest.layers()) {
@@ -66,10 +82,12 @@ final class StoredImages {
                                 : scanner.scan(source, layer, Deadline.after(Duration.ofMinutes(1)), n -> {}));
                 read.put(layer.digest(), layers.getLast());
             }
-            try (IndexBudget.Hold hold = scanner.hold()) {
-                return new ContentInspector(catalogue)
-                        .inspect(manifest, config, facts(), layers, hold, Deadline.after(Duration.ofMinutes(1)));
-            }
+            return layers;
+        }
+
+        private static LayerScanner scanner() {
+            return new LayerScanner(
+                    ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
         }
     }
 

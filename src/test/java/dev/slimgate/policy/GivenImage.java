@@ -99,6 +99,11 @@ public final class GivenImage {
                 .runtime("node", "22.11.0");
     }
 
+    public GivenImage glibc() {
+        libc = ContentFacts.Libc.GLIBC;
+        return this;
+    }
+
     public GivenImage layer(long bytes, String command) {
         int index = layers.size();
         layers.add(new ImageFacts.Layer(index, digest("layer" + index), digest("diff" + index), bytes, command));
