@@ -181,8 +181,8 @@ class CustomResourcesKT {
                         clusterPolicy("p", "{ enforcement: Deny, rules: { reference: {} } }"),
                         "reference asks for nothing: name tags or forbidLatest"),
                 arguments(
-                        clusterPolicy("p", "{ enforcement: Deny, rules: { baseFamily: { allow: [distros] } } }"),
-                        "spec.rules.baseFamily.allow[0]: Unsupported value: \"distros\""),
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { baseFamily: { allow: [Corp_Java] } } }"),
+                        "spec.rules.baseFamily.allow[0] in body should match"),
                 arguments(
                         clusterPolicy("p", "{ enforcement: Deny, rules: { baseFamily: { allow: [wolfi, wolfi] } } }"),
                         "duplicate entries for key"),
