@@ -274,13 +274,15 @@ class ServeKT {
         GenericKubernetesResource warns =
                 Serialization.unmarshal(policy("changed", "Warn"), GenericKubernetesResource.class);
         long stored = System.nanoTime();
-        slimgate.client().resource(warns).update();
+        // Applied, since an update fails where the controller has just written the status.
+        slimgate.client().resource(warns).forceConflicts().serverSideApply();
         Installation.await(() -> "it only warns", () -> admitted(pod));
         Duration letGo = Duration.ofNanos(System.nanoTime() - stored);
         stored = System.nanoTime();
         slimgate.client()
                 .resource(Serialization.unmarshal(policy("changed", "Deny"), GenericKubernetesResource.class))
-                .update();
+                .forceConflicts()
+                .serverSideApply();
         Installation.await(() -> "it denies again", () -> !admitted(pod));
         Duration enforced = Duration.ofNanos(System.nanoTime() - stored);
 
