@@ -338,8 +338,12 @@ final class AdviceItems {
                 .toList();
     }
 
+    /** Without credentials: how long one is, is nobody's business. */
     private static long sum(List<Leftover> found) {
-        return found.stream().mapToLong(Leftover::bytes).sum();
+        return found.stream()
+                .filter(find -> find.category() != Category.CREDENTIALS)
+                .mapToLong(Leftover::bytes)
+                .sum();
     }
 
     private static String named(List<Leftover> found) {

@@ -189,6 +189,19 @@ class AdviceTest {
     }
 
     @Test
+    void howLongACredentialIsStaysUntold() {
+        GivenImage image = image().layer(1, "ADD rootfs.tar /").layer(2, "COPY . /app");
+
+        Advice advice =
+                of(image).left(Category.CREDENTIALS, "/app/.env", 1234, 1).advise(null);
+
+        assertThat(advice.items())
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item.savesBytes()).isIn(null, 0L))
+                .noneMatch(item -> item.toString().contains("1234"));
+    }
+
+    @Test
     void leftoversOfTheBaseAreNotTheDevelopersToClean() {
         GivenImage image = image().layer(1, "ADD rootfs.tar /").layer(2, "RUN x");
 
