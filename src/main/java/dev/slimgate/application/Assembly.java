@@ -11,6 +11,7 @@ import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.registry.CredentialSource;
 import dev.slimgate.registry.DockerConfigCredentials;
 import dev.slimgate.registry.RegistryClient;
+import dev.slimgate.registry.RegistryListener;
 import dev.slimgate.registry.RegistrySettings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
+     * @param listener told of requests to registries
      */
     static Assembly of(
             RegistrySettings registries,
@@ -42,8 +44,9 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
-            Supplier<Vertx> vertx) {
-        return of(registries, catalogue, credentials, dockerConfig, settings, vertx, client -> client);
+            Supplier<Vertx> vertx,
+            RegistryListener listener) {
+        return of(registries, catalogue, credentials, dockerConfig, settings, vertx, listener, client -> client);
     }
 
     /**
@@ -51,6 +54,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
+     * @param listener told of requests to registries
      * @param images makes of the registries all that images may come from
      */
     static Assembly of(
@@ -60,13 +64,14 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             boolean dockerConfig,
             AssessorSettings settings,
             Supplier<Vertx> vertx,
+            RegistryListener listener,
             UnaryOperator<ImageSources> images) {
         ReadLimits limits = ReadLimits.DEFAULTS;
         List<CredentialSource> sources = new ArrayList<>(credentials);
         if (dockerConfig) {
             sources.add(new DockerConfigCredentials(dockerConfigFile()));
         }
-        RegistryClient client = new RegistryClient(registries, sources, limits, vertx);
+        RegistryClient client = new RegistryClient(registries, sources, limits, vertx, listener);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Assembly(
                 client,

@@ -16,6 +16,7 @@ import dev.slimgate.layout.Layouts;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.registry.RegistryListener;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class CommandEngine implements Engine {
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
                 vertx,
+                RegistryListener.NONE,
                 disk::beside);
     }
 

@@ -43,6 +43,7 @@ public final class Webhook {
             ServeConfig config,
             Vertx vertx,
             ReviewMetrics metrics,
+            RegistryMetrics registryMetrics,
             ServingCertificate certificate,
             Instance<KubernetesClient> client,
             Instance<ClusterPart> parts) {
@@ -72,7 +73,8 @@ public final class Webhook {
                 surroundings.credentials(),
                 config.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
-                () -> vertx);
+                () -> vertx,
+                registryMetrics);
     }
 
     /** What answers requests. */
@@ -129,6 +131,7 @@ public final class Webhook {
     /** What operators should know, for the health check. */
     Map<String, String> remarks() {
         Map<String, String> remarks = new TreeMap<>(surroundings.remarks());
+        remarks.putAll(assembly.registries().remarks());
         if (warmsUp && !warm) {
             remarks.put("warm", "not yet");
         }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the document of {@code --registries FILE}, as strictly as policies are read. */
 public final class RegistryDocument {
     private static final int MAX_CONCURRENCY = 1024;
+    private static final int MAX_RATE = 100_000;
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
     private final Path folder;
@@ -214,14 +215,12 @@ public final class RegistryDocument {
             return Limits.DEFAULTS;
         }
         Integer concurrency = fields.number("concurrency", 1, MAX_CONCURRENCY);
-        Integer rate = fields.number("requestsPerSecond", 0, Integer.MAX_VALUE);
-        if (rate != null && rate != 0) {
-            fields.problem("requestsPerSecond", "a rate is not supported yet by this version; 0 means none");
-        }
+        Integer rate = fields.number("requestsPerSecond", 0, MAX_RATE);
         Duration timeout = duration(fields, "timeout");
         fields.finish();
         return new Limits(
                 concurrency == null ? Limits.DEFAULTS.concurrency() : concurrency,
+                rate == null ? Limits.DEFAULTS.requestsPerSecond() : rate,
                 timeout == null ? Limits.DEFAULTS.timeout() : timeout);
     }
 

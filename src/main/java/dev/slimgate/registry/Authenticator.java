@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Authenticator {
     private static final int MOST_HOSTS = 1_000;
     private static final int MOST_SCOPE = 1_024;
+    private static final String BEARER = "Bearer ";
 
     private final Tokens tokens;
     private final Realms realms;
@@ -46,10 +47,17 @@ final class Authenticator {
         }
     }
 
-    /** Drops the token of a header that was not accepted. */
-    void forget(Authorization authorization) {
-        if (authorization.token() != null) {
-            tokens.forget(authorization.token());
+    /**
+     * Drops the token of a header that was not accepted, if the challenge asks for the very same one again. Where it asks for
+     * another (of a further scope, say), the old one is as good as before for what it was given for.
+     */
+    void refused(Target api, Authorization authorization, List<Challenge> challenges, String scope) {
+        Tokens.@Nullable Wanted used = authorization.token();
+        if (used != null
+                && challenges.stream()
+                        .flatMap(challenge -> wanted(api, challenge, used.credential(), scope).stream())
+                        .anyMatch(used::equals)) {
+            tokens.forget(used, authorization.header().substring(BEARER.length()));
         }
     }
 
@@ -96,16 +104,22 @@ final class Authenticator {
 
     private Optional<Authorization> bearer(
             Target api, Challenge challenge, Credential.@Nullable Held credential, String scope, Deadline deadline) {
-        Optional<Target> realm = challenge.parameter("realm").flatMap(text -> realm(api, text));
-        if (realm.isEmpty() || !realms.mayAsk(api, realm.get())) {
-            return Optional.empty();
-        }
-        if (credential != null && !realms.mayTell(api, realm.get())) {
-            return Optional.empty(); // anonymous is tried after all credentials
-        }
-        Tokens.Wanted wanted = new Tokens.Wanted(
-                api.origin(), realm.get(), challenge.parameter("service").orElse(""), scope, credential);
-        return tokens.token(wanted, deadline).map(token -> new Authorization("Bearer " + token, wanted));
+        return wanted(api, challenge, credential, scope)
+                .filter(wanted -> realms.mayAsk(api, wanted.realm()))
+                .filter(wanted -> credential == null
+                        || realms.mayTell(api, wanted.realm())) // anonymous comes after all credentials
+                .flatMap(wanted ->
+                        tokens.token(wanted, deadline).map(token -> new Authorization(BEARER + token, wanted)));
+    }
+
+    private static Optional<Tokens.Wanted> wanted(
+            Target api, Challenge challenge, Credential.@Nullable Held credential, String scope) {
+        return challenge
+                .parameter("realm")
+                .filter(realm -> challenge.scheme().equals("bearer"))
+                .flatMap(text -> realm(api, text))
+                .map(realm -> new Tokens.Wanted(
+                        api.origin(), realm, challenge.parameter("service").orElse(""), scope, credential));
     }
 
     private static Optional<Target> realm(Target api, String text) {

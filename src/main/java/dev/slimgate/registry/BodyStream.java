@@ -18,15 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream {
     private static final int AHEAD = 16;
+    private static final String PHASE = "a body was being read";
 
     private final HttpClientResponse response;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final Gates.Pass pass;
+    private final Ending ending;
     private Deadline deadline;
     private Duration idle;
     private Buffer current = Buffer.buffer();
     private int position;
     private @Nullable Event last;
+
+    /** How the exchange ended. */
+    enum How {
+        /** All of the body was read. */
+        WHOLE,
+        /** The reader closed it before, or its deadline passed while bytes came. */
+        LEFT,
+        /** The connection broke. */
+        BROKEN,
+        /** No byte came for as long as there was time. */
+        STOOD_STILL
+    }
+
+    /** Is told of the end; of several, the first counts. */
+    @FunctionalInterface
+    interface Ending {
+        void ended(How how);
+    }
 
     private sealed interface Event {
         record Bytes(Buffer buffer) implements Event {}
@@ -37,9 +56,9 @@ final class BodyStream extends InputStream {
     }
 
     /** Must be called while the response's head is being delivered, before any of its body can be. */
-    BodyStream(HttpClientResponse response, Gates.Pass pass, Deadline deadline, Duration idle) {
+    BodyStream(HttpClientResponse response, Ending ending, Deadline deadline, Duration idle) {
         this.response = response;
-        this.pass = pass;
+        this.ending = ending;
         this.deadline = deadline;
         this.idle = idle;
         response.pause();
@@ -72,7 +91,7 @@ final class BodyStream extends InputStream {
             }
         }
         if (deadline.expired()) { // bytes that trickle in time must not stretch it
-            throw timedOut();
+            throw fail(Waiting.timedOut(PHASE), How.LEFT);
         }
         int count = Math.min(length, current.length() - position);
         current.getBytes(position, position + count, buffer, offset);
@@ -91,12 +110,12 @@ final class BodyStream extends InputStream {
             }
             case Event.End end -> {
                 last = end;
-                pass.close();
+                ending.ended(How.WHOLE);
                 yield false;
             }
             case Event.Failure failure -> {
                 last = failure;
-                pass.close();
+                ending.ended(How.BROKEN);
                 throw new IOException("the connection broke", failure.cause);
             }
         };
@@ -106,20 +125,17 @@ final class BodyStream extends InputStream {
         try {
             @Nullable Event event = events.poll(deadline.atMost(idle).remaining().toNanos(), TimeUnit.NANOSECONDS);
             if (event == null) {
-                throw timedOut();
+                throw fail(Waiting.timedOut(PHASE), How.STOOD_STILL);
             }
             return event;
         } catch (InterruptedException e) {
-            throw fail(Waiting.interrupted("a body was being read"));
+            throw fail(Waiting.interrupted(PHASE), How.LEFT);
         }
     }
 
-    private IOException timedOut() {
-        return fail(Waiting.timedOut("a body was being read"));
-    }
-
-    private IOException fail(ContentException.TimedOut cause) {
+    private IOException fail(ContentException.TimedOut cause, How how) {
         last = new Event.Failure(cause);
+        ending.ended(how);
         close();
         return new IOException(cause);
     }
@@ -135,6 +151,6 @@ final class BodyStream extends InputStream {
         }
         current = Buffer.buffer();
         position = 0;
-        pass.close();
+        ending.ended(ended ? How.WHOLE : How.LEFT);
     }
 }

@@ -3,29 +3,28 @@ package dev.slimgate.registry;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.registry.RegistryEvent.Hold;
+import dev.slimgate.registry.RegistryEvent.RetryCause;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request with as much patience as the deadline allows: once again after a broken connection or a failing server,
- * and once again when the host asked to wait and the wait fits. Each try has the host's own time limit.
+ * Sends a request with as much patience as the deadline allows, and as much calm as its host needs. It is sent once again
+ * after a broken connection or a failing server, or when the host asked to wait and the wait fits; and once besides where the
+ * registry had closed the connection that it was sent on. Each try has the host's own time limit. All retries together
+ * are bounded by a budget.
  */
 final class Courier {
     private static final Duration BACKOFF = Duration.ofMillis(100);
 
     private final Transport transport;
-    private final Hosts hosts;
+    private final Calm calm;
     private final Sleeper sleeper;
     private final DoubleSupplier random;
-    private final InstantSource clock;
 
     /** Waits. */
     @FunctionalInterface
@@ -33,12 +32,18 @@ final class Courier {
         void sleep(Duration time) throws InterruptedException;
     }
 
-    Courier(Transport transport, Hosts hosts, Sleeper sleeper, DoubleSupplier random, InstantSource clock) {
+    Courier(Transport transport, Calm calm, Sleeper sleeper, DoubleSupplier random) {
         this.transport = transport;
-        this.hosts = hosts;
+        this.calm = calm;
         this.sleeper = sleeper;
         this.random = random;
-        this.clock = clock;
+    }
+
+    /** How a request has fared so far. */
+    private static final class Course {
+        private boolean retried;
+        private boolean renewed;
+        private boolean begun;
     }
 
     /**
@@ -47,25 +52,29 @@ final class Courier {
      * @throws ContentException without naming the image: the caller knows it
      */
     Answer send(Transport.Request request, Deadline deadline) {
-        for (boolean last = false; ; last = true) {
-            @Nullable Duration wait;
+        Origin origin = calm.origins().of(request.target());
+        Course course = new Course();
+        calm.budget().sent();
+        while (true) {
+            Duration wait;
             try {
-                Answer answer = transport.send(request, deadline.atMost(timeout(request.target())));
-                wait = pause(answer, last, deadline);
-                if (wait == null) {
+                Answer answer = tryOnce(request, origin, course, deadline);
+                @Nullable Duration pause = pause(answer, origin, course, deadline);
+                if (pause == null) {
                     return answer;
                 }
                 answer.rest();
-            } catch (ConnectException e) {
-                throw new ContentException.Unreachable(request.target().authority() + ": " + e.getMessage(), e);
+                wait = pause;
             } catch (ContentException.TimedOut e) {
-                throw new ContentException.TimedOut(request.target().authority() + ": " + e.getMessage());
+                throw new ContentException.TimedOut(named(request, e));
+            } catch (ConnectException e) {
+                throw new ContentException.Unreachable(named(request, e), e);
             } catch (IOException e) {
-                wait = backoff();
-                if (last || wait.compareTo(deadline.remaining()) >= 0) {
-                    throw new ContentException.Unreachable(
-                            request.target().authority() + ": " + Printable.of(String.valueOf(e.getMessage())), e);
+                @Nullable Duration pause = pause(e, origin, course, deadline);
+                if (pause == null) {
+                    throw new ContentException.Unreachable(named(request, e), e);
                 }
+                wait = pause;
             }
             sleep(wait);
         }
@@ -73,46 +82,129 @@ final class Courier {
 
     /** The host's own time limit: of one small request, or between two parts of a long body. */
     Duration timeout(Target target) {
-        return hosts.entry(target)
-                .map(RegistrySettings.Host::limits)
-                .orElse(RegistrySettings.Limits.DEFAULTS)
-                .timeout();
+        return calm.origins().of(target).limits().timeout();
+    }
+
+    private static String named(Transport.Request request, Exception e) {
+        String authority = request.target().authority() + ": ";
+        String text = Printable.of(String.valueOf(e.getMessage()));
+        return text.startsWith(authority) ? text : authority + text;
+    }
+
+    private Answer tryOnce(Transport.Request request, Origin origin, Course course, Deadline deadline)
+            throws IOException {
+        Breaker.Pass breaker = held(origin, Hold.BREAKER, () -> origin.breaker().enter(deadline));
+        boolean entered = false;
+        try {
+            if (!course.begun) { // who has just been asked to wait has waited
+                sleep(held(origin, Hold.PATIENCE, () -> origin.patience().needed(deadline)));
+            }
+            course.begun = true;
+            @Nullable Rate rate = origin.rate();
+            if (rate != null) {
+                sleep(held(origin, Hold.RATE, () -> rate.turn(deadline)));
+            }
+            Gates.Pass gate = held(
+                    origin,
+                    Hold.CONCURRENCY,
+                    () -> transport.enter(request.target(), origin.limits().concurrency(), deadline));
+            entered = true;
+            return send(request, origin, breaker, gate, deadline);
+        } finally {
+            if (!entered) {
+                breaker.close();
+            }
+        }
+    }
+
+    private Answer send(
+            Transport.Request request, Origin origin, Breaker.Pass breaker, Gates.Pass gate, Deadline deadline)
+            throws IOException {
+        Deadline limit = deadline.atMost(origin.limits().timeout());
+        Try attempt = new Try(origin, request.kind(), breaker, gate, limit.remaining(), calm.nanos(), calm.listener());
+        held(origin, Hold.BREAKER, () -> {
+            try {
+                return breaker.check();
+            } catch (ContentException e) {
+                attempt.dropped();
+                throw e;
+            }
+        });
+        Answer answer = transport.send(request, attempt, limit);
+        calm.quotas().look(origin.host(), answer);
+        return answer;
+    }
+
+    /** Tells of what keeps a request from being sent. */
+    private <T> T held(Origin origin, Hold hold, Supplier<T> permission) {
+        try {
+            return permission.get();
+        } catch (ContentException e) {
+            calm.listener().happened(new RegistryEvent.HeldBack(origin.host(), hold));
+            throw e;
+        }
     }
 
     /** How long to wait before trying again; null if this answer is to be taken. */
-    private @Nullable Duration pause(Answer answer, boolean last, Deadline deadline) throws IOException {
-        @Nullable Duration asked = answer.header("Retry-After").map(this::duration).orElse(null);
-        if (answer.status() == 429) {
-            if (last || asked == null || asked.compareTo(deadline.remaining()) >= 0) {
-                answer.rest();
-                throw new ContentException.RateLimited(
-                        answer.target().authority() + ": the registry allows no more requests for now"
-                                + (asked == null ? "" : "; it asks to wait " + asked.toSeconds() + " s"),
-                        asked);
-            }
-            return asked;
-        }
-        if (answer.status() < 500 || last) {
+    private @Nullable Duration pause(Answer answer, Origin origin, Course course, Deadline deadline)
+            throws IOException {
+        boolean limited = answer.status() == 429;
+        if (!limited && answer.status() < 500) {
             return null;
         }
-        Duration wait = asked == null ? backoff() : asked;
-        return wait.compareTo(deadline.remaining()) < 0 ? wait : null;
+        @Nullable Duration asked = limited || answer.status() == 503
+                ? answer.header("Retry-After")
+                        .flatMap(text -> RetryAfter.read(text, calm.clock().instant()))
+                        .orElse(null)
+                : null;
+        if (asked != null) {
+            origin.patience().asked(asked, limited);
+        }
+        Duration wait = asked == null || asked.compareTo(BACKOFF) < 0 ? backoff() : asked;
+        RetryCause cause = limited ? RetryCause.RATE_LIMITED : RetryCause.SERVER_ERROR;
+        if (!(limited && asked == null) && mayRetry(origin, course, wait, cause, deadline)) {
+            return wait;
+        }
+        if (limited) {
+            answer.rest();
+            throw new ContentException.RateLimited(
+                    answer.target().authority() + ": the registry allows no more requests for now"
+                            + (asked == null ? "" : "; it asks to wait " + asked.toSeconds() + " s"),
+                    asked);
+        }
+        return null;
     }
 
-    /** Seconds, or a date. */
-    private @Nullable Duration duration(String retryAfter) {
-        String text = retryAfter.strip();
-        if (!text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Duration.ofSeconds(Integer.parseInt(text));
+    /** How long to wait before trying again; null if this failure is to be taken. */
+    private @Nullable Duration pause(IOException failure, Origin origin, Course course, Deadline deadline) {
+        if (failure instanceof Transport.StaleConnectionException && !course.renewed) {
+            course.renewed = true;
+            return allowed(origin, RetryCause.STALE) ? Duration.ZERO : null;
         }
-        try {
-            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(clock.instant(), until);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException e) {
-            return null; // said nothing that could be kept to
+        Duration wait = backoff();
+        return mayRetry(origin, course, wait, RetryCause.BROKEN, deadline) ? wait : null;
+    }
+
+    /** Once, if the wait fits, the host has not proven ill meanwhile, and the budget allows it. */
+    private boolean mayRetry(Origin origin, Course course, Duration wait, RetryCause cause, Deadline deadline) {
+        boolean sensible = !course.retried
+                && wait.compareTo(deadline.remaining()) < 0
+                && origin.breaker().open() == null;
+        if (!sensible || !allowed(origin, cause)) {
+            return false;
         }
+        course.retried = true;
+        return true;
+    }
+
+    private boolean allowed(Origin origin, RetryCause cause) {
+        boolean allowed = calm.budget().take();
+        calm.listener()
+                .happened(
+                        allowed
+                                ? new RegistryEvent.Retried(origin.host(), cause)
+                                : new RegistryEvent.HeldBack(origin.host(), Hold.RETRY_BUDGET));
+        return allowed;
     }
 
     private Duration backoff() {
@@ -120,10 +212,13 @@ final class Courier {
     }
 
     private void sleep(Duration time) {
+        if (time.isZero()) {
+            return;
+        }
         try {
             sleeper.sleep(time);
         } catch (InterruptedException e) {
-            throw Waiting.interrupted("waiting to try again");
+            throw Waiting.interrupted("waiting to ask the registry");
         }
     }
 }

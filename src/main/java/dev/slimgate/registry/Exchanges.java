@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,15 +37,10 @@ final class Exchanges implements AutoCloseable {
     private final Courier courier;
 
     /** {@code hosts} may give a CA bundle and a time limit; that a host is listed permits nothing here. */
-    Exchanges(
-            Hosts hosts,
-            Supplier<Vertx> vertx,
-            NameLookup.Resolver resolver,
-            Courier.Sleeper sleeper,
-            InstantSource clock) {
-        this.transport = new Transport(hosts, vertx, resolver, Exchanges::permits);
+    Exchanges(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver, Courier.Sleeper sleeper, Calm calm) {
+        this.transport = new Transport(hosts, vertx, resolver, calm.nanos(), Exchanges::permits);
         this.courier = new Courier(
-                transport, hosts, sleeper, () -> ThreadLocalRandom.current().nextDouble(), clock);
+                transport, calm, sleeper, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /**
@@ -116,7 +110,7 @@ final class Exchanges implements AutoCloseable {
      */
     Reply send(
             HttpMethod method, Target target, Map<String, String> headers, @Nullable String body, Deadline deadline) {
-        Transport.Request request = new Transport.Request(method, target, headers, body);
+        Transport.Request request = new Transport.Request(RequestKind.CREDENTIAL, method, target, headers, body);
         try (Answer answer = courier.send(request, deadline)) {
             byte[] bytes = answer.body().readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {

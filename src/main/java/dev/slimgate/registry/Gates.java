@@ -14,12 +14,13 @@ final class Gates {
     private final ConcurrentHashMap<String, Gate> hosts = new ConcurrentHashMap<>();
 
     Gates(int overall) {
-        this.overall = new Semaphore(overall);
+        this.overall = new Semaphore(overall, true);
     }
 
     /** Waits for a pass to one host; running it again does nothing. */
     Pass enter(String host, int most, Deadline deadline) {
-        Gate gate = hosts.compute(host, (key, old) -> (old == null ? new Gate(new Semaphore(most), 0) : old).joined());
+        Gate gate = hosts.compute(
+                host, (key, old) -> (old == null ? new Gate(new Semaphore(most, true), 0) : old).joined());
         boolean passedHost = false;
         boolean passed = false;
         try {

@@ -11,6 +11,8 @@ import java.util.Optional;
 final class Hosts {
     private static final String HUB = "docker.io";
     private static final String HUB_API = "registry-1.docker.io";
+    private static final List<String> HUB_HOSTS = List.of(HUB_API, "auth.docker.io");
+
     /** Docker Hub's token service and the storage it redirects to: listing docker.io permits them. */
     private static final List<String> HUB_DOMAINS = List.of(".docker.io", ".docker.com");
 
@@ -34,6 +36,12 @@ final class Hosts {
     /** The entry for where a request goes; empty where the operator has none. */
     Optional<RegistrySettings.Host> entry(Target target) {
         return Optional.ofNullable(entries.get(target.origin()));
+    }
+
+    /** The name of a host in metrics: as it is listed, that of Docker Hub, or one for all that users choose. */
+    String label(Target target) {
+        boolean hub = target.tls() && HUB_HOSTS.contains(target.host());
+        return entry(target).map(RegistrySettings.Host::host).orElse(hub ? HUB : RegistryEvent.OTHER);
     }
 
     /** Whether the list of registries lets a host be contacted at all. */

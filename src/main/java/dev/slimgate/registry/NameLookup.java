@@ -30,6 +30,15 @@ final class NameLookup implements AutoCloseable {
         List<InetAddress> resolve(String host) throws UnknownHostException;
     }
 
+    /** Too many names are being looked up. */
+    static final class BusyException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BusyException(RejectedExecutionException cause) {
+            super("too many names are being looked up", cause);
+        }
+    }
+
     NameLookup(Resolver resolver) {
         this.resolver = resolver;
         this.threads = new ThreadPoolExecutor(
@@ -48,7 +57,7 @@ final class NameLookup implements AutoCloseable {
         try {
             lookup = threads.submit(() -> resolver.resolve(host));
         } catch (RejectedExecutionException e) {
-            throw new IOException("too many names are being looked up", e);
+            throw new BusyException(e);
         }
         try {
             return Waiting.on(lookup, deadline, "the host name was being looked up");

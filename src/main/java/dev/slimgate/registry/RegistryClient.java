@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     private final List<CredentialSource> sources;
     private final ConfiguredCredentials configured;
     private final Exchanges exchanges;
+    private final Calm calm;
     private final Transport transport;
     private final Courier courier;
     private final Authenticator authenticator;
@@ -42,7 +45,17 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
      */
     public RegistryClient(
             RegistrySettings settings, List<CredentialSource> sources, ReadLimits limits, Supplier<Vertx> vertx) {
-        this(settings, sources, limits, vertx, Surroundings.SYSTEM);
+        this(settings, sources, limits, vertx, RegistryListener.NONE);
+    }
+
+    /** As above; {@code listener} is told of every request. */
+    public RegistryClient(
+            RegistrySettings settings,
+            List<CredentialSource> sources,
+            ReadLimits limits,
+            Supplier<Vertx> vertx,
+            RegistryListener listener) {
+        this(settings, sources, limits, vertx, listener, Surroundings.SYSTEM);
     }
 
     RegistryClient(
@@ -50,24 +63,24 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
             List<CredentialSource> sources,
             ReadLimits limits,
             Supplier<Vertx> vertx,
+            RegistryListener listener,
             Surroundings surroundings) {
         this.hosts = new Hosts(settings);
         this.limits = limits;
         this.sources = List.copyOf(sources);
-        this.exchanges =
-                new Exchanges(hosts, vertx, surroundings.resolver(), surroundings.sleeper(), surroundings.clock());
+        this.calm = Calm.of(hosts, listener, surroundings.clock(), surroundings.nanos());
+        this.exchanges = new Exchanges(hosts, vertx, surroundings.resolver(), surroundings.sleeper(), calm);
         this.configured = new ConfiguredCredentials(
                 settings,
                 hosts,
                 new CloudEnvironment(
                         surroundings.environment(), surroundings.clock(), surroundings.nanos(), exchanges));
-        this.transport = new Transport(hosts, vertx, surroundings.resolver());
+        this.transport = new Transport(hosts, vertx, surroundings.resolver(), surroundings.nanos());
         this.courier = new Courier(
                 transport,
-                hosts,
+                calm,
                 surroundings.sleeper(),
-                () -> ThreadLocalRandom.current().nextDouble(),
-                surroundings.clock());
+                () -> ThreadLocalRandom.current().nextDouble());
         this.authenticator = new Authenticator(new Tokens(courier, surroundings.nanos()), new Realms(hosts));
     }
 
@@ -108,6 +121,17 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     @Override
     public boolean configured(ImageReference reference) {
         return hosts.entry(api(reference)).isPresent();
+    }
+
+    /**
+     * What operators should know now of the hosts that they have listed, and of Docker Hub: quotas, and which is not asked as
+     * it fails. By what it is about, such as {@code quota docker.io}.
+     */
+    public Map<String, String> remarks() {
+        Map<String, String> remarks = new TreeMap<>();
+        calm.quotas().remarks().forEach((host, text) -> remarks.put("quota " + host, text));
+        calm.origins().remarks().forEach((host, text) -> remarks.put("registry " + host, text));
+        return remarks;
     }
 
     /** How many hosts have requests under way: none when all is done. */

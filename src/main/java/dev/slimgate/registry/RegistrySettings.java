@@ -82,9 +82,15 @@ public record RegistrySettings(boolean only, List<Host> hosts) {
      * How hard a host may be asked.
      *
      * @param concurrency requests at a time
+     * @param requestsPerSecond 0 for as many as there are
      * @param timeout of one request, body included, within whatever deadline there is
      */
-    public record Limits(int concurrency, Duration timeout) {
+    public record Limits(int concurrency, int requestsPerSecond, Duration timeout) {
         public static final Limits DEFAULTS = new Limits(64, Duration.ofSeconds(5));
+
+        /** Without a rate. */
+        public Limits(int concurrency, Duration timeout) {
+            this(concurrency, 0, timeout);
+        }
     }
 }

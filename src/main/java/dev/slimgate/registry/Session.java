@@ -145,7 +145,7 @@ final class Session {
         }
         authenticator.learn(api, fresh);
         scope = Authenticator.scope(fresh, repository);
-        first.ifPresent(authenticator::forget);
+        first.ifPresent(authorization -> authenticator.refused(api, authorization, fresh, scope));
         Optional<Authenticator.Authorization> second;
         try {
             second = answer(fresh, held, round);

@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches bearer tokens and keeps them for nine tenths of their life. However many requests need the same token at once,
- * one of them asks for it and the others wait.
+ * Fetches bearer tokens. However many requests need the same token at once, it is asked for once, and they wait. When nine
+ * tenths of its life are over the next one is asked for while the old one is still used for another twentieth.
  *
  * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">token authentication</a>
  * @see <a href="https://distribution.github.io/distribution/spec/auth/oauth/">the grant for refresh tokens</a>
@@ -31,11 +31,15 @@ final class Tokens {
     private static final int MOST_TOKENS = 2_000;
     private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
     private static final Duration LONGEST_LIFE = Duration.ofHours(1);
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+    /** After a renewal that failed. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final String CLIENT = "slimgate";
 
     private final Courier courier;
     private final LongSupplier clock;
-    private final Map<Wanted, CompletableFuture<Token>> tokens = new LeastRecent<>(MOST_TOKENS);
+    private final Map<Wanted, Entry> entries = new LeastRecent<>(MOST_TOKENS);
 
     Tokens(Courier courier, LongSupplier clock) {
         this.courier = courier;
@@ -54,73 +58,103 @@ final class Tokens {
      * A token.
      *
      * @param value empty where the service does not give one to this credential
-     * @param expires on the clock's scale
+     * @param renew when to ask for the next one, on the clock's scale
+     * @param end when it is not used any more
      */
-    private record Token(Optional<String> value, long expires) {
+    private record Token(Optional<String> value, long renew, long end) {
         @Override
         public String toString() {
             return value.isPresent() ? "token" : "none";
         }
     }
 
-    /** A token, from memory where there is one; empty where the token service refuses. */
+    /** What is known of one token; guarded by {@link #entries}. */
+    private static final class Entry {
+        private @Nullable Token token;
+        private @Nullable CompletableFuture<Token> flight;
+    }
+
+    /**
+     * A token, from memory where there is one; empty where the token service refuses.
+     *
+     * @throws ContentException if there is none, or not in time; whoever has more time still gets it
+     */
     Optional<String> token(Wanted wanted, Deadline deadline) {
-        while (true) {
-            CompletableFuture<Token> mine = new CompletableFuture<>();
-            @Nullable CompletableFuture<Token> shared = share(wanted, mine);
-            if (shared == null) {
-                return fetch(wanted, mine, deadline);
+        CompletableFuture<Token> awaited;
+        synchronized (entries) {
+            Entry entry = entries.computeIfAbsent(wanted, key -> new Entry());
+            long now = clock.getAsLong();
+            @Nullable Token known = entry.token;
+            if (known != null && known.renew() - now > 0) {
+                return known.value();
             }
-            try {
-                return Waiting.on(shared, deadline, "waiting for a token").value();
-            } catch (ExecutionException e) {
-                // whoever asked may have had less time or worse luck; its future is gone from the map
-                if (!(e.getCause() instanceof ContentException.TimedOut)
-                        && e.getCause() instanceof ContentException other) {
-                    throw other;
-                }
+            if (entry.flight == null) {
+                entry.flight = takeOff(wanted, entry);
             }
-        }
-    }
-
-    /** Drops a token that the registry did not accept. */
-    void forget(Wanted wanted) {
-        synchronized (tokens) {
-            tokens.remove(wanted);
-        }
-    }
-
-    /** The future of whoever fetches this token; null if from now on that is the caller, with {@code mine}. */
-    private @Nullable CompletableFuture<Token> share(Wanted wanted, CompletableFuture<Token> mine) {
-        synchronized (tokens) {
-            @Nullable CompletableFuture<Token> known = tokens.get(wanted);
-            boolean usable = known != null
-                    && !known.isCompletedExceptionally()
-                    && (!known.isDone() || known.join().expires() - clock.getAsLong() > 0);
-            if (known != null && usable) {
-                return known;
+            if (known != null && known.end() - now > 0) {
+                return known.value();
             }
-            tokens.put(wanted, mine);
-            return null;
+            awaited = entry.flight;
         }
-    }
-
-    private Optional<String> fetch(Wanted wanted, CompletableFuture<Token> future, Deadline deadline) {
         try {
-            Token token = request(wanted, deadline);
-            future.complete(token);
-            return token.value();
-        } catch (ContentException e) {
-            future.completeExceptionally(e);
-            throw e;
-        } finally {
-            if (!future.isDone() || future.isCompletedExceptionally()) {
-                future.completeExceptionally(new IllegalStateException("no token was fetched"));
-                synchronized (tokens) {
-                    tokens.remove(wanted, future);
-                }
+            return Waiting.on(awaited, deadline, "waiting for a token").value();
+        } catch (ExecutionException e) {
+            throw again(e.getCause());
+        }
+    }
+
+    /** Drops a token that the registry did not accept, unless there is a newer one already. */
+    void forget(Wanted wanted, String refused) {
+        synchronized (entries) {
+            @Nullable Entry entry = entries.get(wanted);
+            @Nullable Token token = entry == null ? null : entry.token;
+            if (entry != null
+                    && token != null
+                    && token.value().filter(refused::equals).isPresent()) {
+                entry.token = null;
             }
         }
+    }
+
+    /** On a thread of its own: that the first who asks has little time does not spoil it for the others. */
+    private CompletableFuture<Token> takeOff(Wanted wanted, Entry entry) {
+        CompletableFuture<Token> flight = new CompletableFuture<>();
+        Thread.ofVirtual().name("slimgate-token").start(() -> run(wanted, entry, flight));
+        return flight;
+    }
+
+    /** The outermost frame of its thread: whatever happens, those who wait are told. */
+    private void run(Wanted wanted, Entry entry, CompletableFuture<Token> flight) {
+        try {
+            Token token = request(wanted, Deadline.after(TIME_LIMIT, clock));
+            synchronized (entries) {
+                entry.flight = null;
+                entry.token = token.value().isPresent() ? token : null;
+            }
+            flight.complete(token);
+        } catch (RuntimeException e) {
+            synchronized (entries) {
+                entry.flight = null;
+                @Nullable Token old = entry.token;
+                entry.token =
+                        old == null ? null : new Token(old.value(), clock.getAsLong() + PAUSE.toNanos(), old.end());
+            }
+            flight.completeExceptionally(e);
+        }
+    }
+
+    /** A fresh exception of the same class: one cannot be thrown on many threads. */
+    private static ContentException again(@Nullable Throwable cause) {
+        String text = String.valueOf(cause == null ? null : cause.getMessage());
+        return switch (cause) {
+            case ContentException.RateLimited limited ->
+                new ContentException.RateLimited(text, limited.retryAfter().orElse(null));
+            case ContentException.TimedOut timedOut -> new ContentException.TimedOut(text);
+            case ContentException.Refused refused -> new ContentException.Refused(text);
+            case ContentException other -> new ContentException.Unreachable(text, other);
+            case null, default -> // its message could hold the secret
+                new ContentException.Unreachable("the token service cannot be asked", null);
+        };
     }
 
     private Token request(Wanted wanted, Deadline deadline) {
@@ -129,7 +163,7 @@ final class Tokens {
             byte[] body = answer.rest();
             return switch (answer.status()) {
                 case 200 -> read(body, asked);
-                case 400, 401, 403, 404 -> new Token(Optional.empty(), asked); // not kept
+                case 400, 401, 403, 404 -> new Token(Optional.empty(), asked, asked); // not kept
                 default ->
                     throw new ContentException.Unreachable(
                             wanted.realm().authority() + ": the token service answered " + answer.status(), null);
@@ -154,7 +188,8 @@ final class Tokens {
                 parameters.put("grant_type", "refresh_token");
                 parameters.put("client_id", CLIENT);
                 parameters.put("refresh_token", identity.token());
-                yield new Transport.Request(HttpMethod.POST, wanted.realm(), headers, form(parameters));
+                yield new Transport.Request(
+                        RequestKind.TOKEN, HttpMethod.POST, wanted.realm(), headers, form(parameters));
             }
             case Credential.Basic basic -> {
                 headers.put("Authorization", basic(basic));
@@ -174,7 +209,11 @@ final class Tokens {
         String path = wanted.realm().path();
         String separator = path.indexOf('?') < 0 ? "?" : "&";
         return new Transport.Request(
-                HttpMethod.GET, wanted.realm().at(path + separator + form(parameters)), headers, null);
+                RequestKind.TOKEN,
+                HttpMethod.GET,
+                wanted.realm().at(path + separator + form(parameters)),
+                headers,
+                null);
     }
 
     private static String form(Map<String, String> parameters) {
@@ -203,6 +242,8 @@ final class Tokens {
         long seconds = root.path("expires_in").asLong(DEFAULT_LIFE.toSeconds());
         Duration life = seconds <= 0 ? DEFAULT_LIFE : Duration.ofSeconds(Math.min(seconds, LONGEST_LIFE.toSeconds()));
         return new Token(
-                Optional.of(token), asked + life.multipliedBy(9).dividedBy(10).toNanos());
+                Optional.of(token),
+                asked + life.multipliedBy(18).dividedBy(20).toNanos(),
+                asked + life.multipliedBy(19).dividedBy(20).toNanos());
     }
 }

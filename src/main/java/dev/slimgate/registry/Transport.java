@@ -5,8 +5,11 @@ import dev.slimgate.content.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
@@ -15,10 +18,16 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +45,10 @@ final class Transport implements AutoCloseable {
     private final NameLookup names;
     private final Permission permission;
     private final Gates gates = new Gates(MOST_REQUESTS);
+    private final FirstContacts contacts;
+    /** Connections that have carried a request. */
+    private final Set<HttpConnection> used =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** Says which addresses of a host may be connected to. */
     @FunctionalInterface
@@ -44,20 +57,27 @@ final class Transport implements AutoCloseable {
     }
 
     /** To registries: their names are chosen by users. */
-    Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver) {
+    Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver, LongSupplier nanos) {
         this(
                 hosts,
                 vertx,
                 resolver,
+                nanos,
                 (target, address) ->
                         AddressPolicy.permits(address, hosts.entry(target).isPresent()));
     }
 
-    Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver, Permission permission) {
+    Transport(
+            Hosts hosts,
+            Supplier<Vertx> vertx,
+            NameLookup.Resolver resolver,
+            LongSupplier nanos,
+            Permission permission) {
         this.hosts = hosts;
         this.permission = permission;
         this.clients = new HttpClients(vertx);
         this.names = new NameLookup(resolver);
+        this.contacts = new FirstContacts(nanos);
     }
 
     /**
@@ -66,37 +86,54 @@ final class Transport implements AutoCloseable {
      * @param form the body of a POST; null for a request without
      */
     record Request(
+            RequestKind kind,
             HttpMethod method,
             Target target,
             Map<String, String> headers,
             @Nullable String form) {
+        /** To the distribution API, or where it redirects to. */
+        Request(HttpMethod method, Target target, Map<String, String> headers, @Nullable String form) {
+            this(RequestKind.of(method, target.path()), method, target, headers, form);
+        }
+
         @Override
         public String toString() {
             return method + " " + target; // headers and form may hold secrets
         }
     }
 
+    /** The connection was to be used again and ended before an answer: the registry had mostly closed it before. */
+    static final class StaleConnectionException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        StaleConnectionException(@Nullable Throwable cause) {
+            super("the connection broke before an answer", cause);
+        }
+    }
+
+    /** Waits until one more request may be under way to this host. */
+    Gates.Pass enter(Target target, int concurrency, Deadline deadline) {
+        return gates.enter(target.origin(), concurrency, deadline);
+    }
+
     /**
      * Sends a request and waits for the head of its answer.
      *
-     * @throws IOException if there is no connection or it breaks
+     * @param attempt told how it goes; ends with the answer's body, or with the failure
+     * @throws ConnectException if there is no connection
+     * @throws IOException if it breaks, or the name cannot be looked up
      * @throws ContentException.TimedOut at the deadline
      * @throws ContentException.Refused if no address of the host may be connected to
      */
-    Answer send(Request request, Deadline deadline) throws IOException {
-        Target target = request.target();
-        RegistrySettings.Limits limits =
-                hosts.entry(target).map(RegistrySettings.Host::limits).orElse(RegistrySettings.Limits.DEFAULTS);
-        Gates.Pass pass = gates.enter(target.origin(), limits.concurrency(), deadline);
-        boolean answered = false;
+    Answer send(Request request, Try attempt, Deadline deadline) throws IOException {
         try {
-            Answer answer = connectAndSend(request, pass, deadline);
-            answered = true;
-            return answer;
-        } finally {
-            if (!answered) {
-                pass.close();
-            }
+            return connectAndSend(request, attempt, deadline);
+        } catch (IOException e) {
+            attempt.failed(e);
+            throw e;
+        } catch (ContentException e) {
+            attempt.failed(e);
+            throw e;
         }
     }
 
@@ -105,15 +142,14 @@ final class Transport implements AutoCloseable {
         return gates.hosts();
     }
 
-    private Answer connectAndSend(Request request, Gates.Pass pass, Deadline deadline) throws IOException {
+    private Answer connectAndSend(Request request, Try attempt, Deadline deadline) throws IOException {
         List<InetAddress> addresses = permitted(request.target(), deadline);
         @Nullable IOException failure = null;
         for (int i = 0; i < addresses.size(); i++) {
             try {
                 // an address that never answers must leave time for the next
                 Duration share = deadline.remaining().dividedBy(addresses.size() - i);
-                HttpClientRequest connected = connect(request, addresses.get(i), deadline.atMost(share));
-                return exchange(request, connected, pass, deadline);
+                return sendTo(addresses.get(i), request, attempt, deadline, deadline.atMost(share));
             } catch (ConnectException e) {
                 failure = e;
             } catch (ContentException.TimedOut e) {
@@ -136,7 +172,39 @@ final class Transport implements AutoCloseable {
         return permitted;
     }
 
-    private HttpClientRequest connect(Request request, InetAddress address, Deadline deadline) throws IOException {
+    /** The client is held until the body's end, and given back at once where there is none. */
+    private Answer sendTo(InetAddress address, Request request, Try attempt, Deadline deadline, Deadline connecting)
+            throws IOException {
+        Target target = request.target();
+        HttpClients.Lease lease = clients.lease(target, hosts.entry(target).orElse(null));
+        boolean answered = false;
+        try {
+            HttpClientRequest connected = connected(lease.client(), request, address, connecting);
+            Answer answer = exchange(request, connected, attempt, lease, deadline);
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                lease.close();
+            }
+        }
+    }
+
+    private HttpClientRequest connected(HttpClient client, Request request, InetAddress address, Deadline deadline)
+            throws IOException {
+        if (!request.target().tls()) {
+            return connect(client, request, address, deadline); // HTTP/1.1 for sure
+        }
+        String key = request.target().origin() + " " + address.getHostAddress();
+        try (FirstContacts.Contact contact = contacts.enter(key, deadline)) {
+            HttpClientRequest connected = connect(client, request, address, deadline);
+            contact.made();
+            return connected;
+        }
+    }
+
+    private static HttpClientRequest connect(HttpClient client, Request request, InetAddress address, Deadline deadline)
+            throws IOException {
         Target target = request.target();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
@@ -149,8 +217,7 @@ final class Transport implements AutoCloseable {
                 .setConnectTimeout(Math.max(1, deadline.remaining().toMillis()))
                 .putHeader("User-Agent", AGENT);
         request.headers().forEach(options::putHeader);
-        Future<HttpClientRequest> connecting =
-                clients.of(target, hosts.entry(target).orElse(null)).request(options);
+        Future<HttpClientRequest> connecting = client.request(options);
         try {
             HttpClientRequest connected = Waiting.on(
                     connecting.toCompletionStage().toCompletableFuture(), deadline, "connecting to the registry");
@@ -164,10 +231,14 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private static Answer exchange(Request request, HttpClientRequest connected, Gates.Pass pass, Deadline deadline)
+    private Answer exchange(
+            Request request, HttpClientRequest connected, Try attempt, HttpClients.Lease lease, Deadline deadline)
             throws IOException {
+        boolean again = again(connected.connection());
         // the body must be paused while the head is being delivered, not later by the waiting thread
-        Future<Answer> answering = connected.response().map(response -> answer(request, response, pass, deadline));
+        Future<Answer> answering =
+                connected.response().map(response -> answer(request, response, attempt, lease, deadline));
+        attempt.sent();
         if (request.form() == null) {
             connected.end();
         } else {
@@ -176,15 +247,35 @@ final class Transport implements AutoCloseable {
         try {
             return Waiting.on(answering.toCompletionStage().toCompletableFuture(), deadline, "waiting for the answer");
         } catch (ExecutionException e) {
-            throw new IOException("the connection broke before an answer", e.getCause());
+            throw again && closed(e.getCause())
+                    ? new StaleConnectionException(e.getCause())
+                    : new IOException("the connection broke before an answer", e.getCause());
         } catch (ContentException.TimedOut e) {
             connected.reset();
             throw e;
         }
     }
 
-    private static Answer answer(Request request, HttpClientResponse response, Gates.Pass pass, Deadline deadline) {
-        BodyStream body = new BodyStream(response, pass, deadline, deadline.remaining());
+    /** Whether a connection has carried a request before. */
+    private boolean again(HttpConnection connection) {
+        return !used.add(connection);
+    }
+
+    private static boolean closed(@Nullable Throwable cause) {
+        return cause instanceof HttpClosedException || cause instanceof SocketException;
+    }
+
+    private static Answer answer(
+            Request request, HttpClientResponse response, Try attempt, HttpClients.Lease lease, Deadline deadline) {
+        AtomicBoolean left = new AtomicBoolean();
+        BodyStream.Ending ending = how -> {
+            if (left.compareAndSet(false, true)) {
+                lease.close();
+                attempt.ended(how);
+            }
+        };
+        attempt.answered(response.statusCode());
+        BodyStream body = new BodyStream(response, ending, deadline, deadline.remaining());
         return new Answer(request.target(), response.statusCode(), response.headers(), body);
     }
 

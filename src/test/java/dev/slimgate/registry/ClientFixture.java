@@ -27,6 +27,7 @@ final class ClientFixture implements AutoCloseable {
     final WireMockServer server =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().dynamicHttpsPort());
     final List<Duration> waits = new CopyOnWriteArrayList<>();
+    final List<RegistryEvent> events = new CopyOnWriteArrayList<>();
     final AtomicLong nanos = new AtomicLong();
     private final Vertx vertx = Vertx.vertx();
     private final List<RegistryClient> clients = new ArrayList<>();
@@ -63,6 +64,7 @@ final class ClientFixture implements AutoCloseable {
                 List.of((reference, requester) -> List.of(credentials)),
                 limits,
                 () -> vertx,
+                events::add,
                 new RegistryClient.Surroundings(resolver, waits::add, () -> NOW, nanos::get, name -> null));
         clients.add(client);
         return client;

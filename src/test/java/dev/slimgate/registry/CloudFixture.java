@@ -30,7 +30,7 @@ final class CloudFixture implements AutoCloseable {
             () -> vertx,
             host -> List.of(InetAddress.getAllByName(host)),
             wait -> {},
-            now::get);
+            Calm.of(new Hosts(RegistrySettings.NONE), RegistryListener.NONE, now::get, System::nanoTime));
     private final Path folder;
 
     CloudFixture(Path folder) {
