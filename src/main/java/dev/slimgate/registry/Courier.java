@@ -63,7 +63,7 @@ final class Courier {
                 if (pause == null) {
                     return answer;
                 }
-                answer.rest();
+                discard(answer);
                 wait = pause;
             } catch (ContentException.TimedOut e) {
                 throw new ContentException.TimedOut(named(request, e));
@@ -146,8 +146,7 @@ final class Courier {
     }
 
     /** How long to wait before trying again; null if this answer is to be taken. */
-    private @Nullable Duration pause(Answer answer, Origin origin, Course course, Deadline deadline)
-            throws IOException {
+    private @Nullable Duration pause(Answer answer, Origin origin, Course course, Deadline deadline) {
         boolean limited = answer.status() == 429;
         if (!limited && answer.status() < 500) {
             return null;
@@ -166,7 +165,7 @@ final class Courier {
             return wait;
         }
         if (limited) {
-            answer.rest();
+            discard(answer);
             throw new ContentException.RateLimited(
                     answer.target().authority() + ": the registry allows no more requests for now"
                             + (asked == null ? "" : "; it asks to wait " + asked.toSeconds() + " s"),
@@ -205,6 +204,15 @@ final class Courier {
                                 ? new RegistryEvent.Retried(origin.host(), cause)
                                 : new RegistryEvent.HeldBack(origin.host(), Hold.RETRY_BUDGET));
         return allowed;
+    }
+
+    /** Reads what nobody needs, so that the connection can be used again. */
+    private static void discard(Answer answer) {
+        try {
+            answer.rest();
+        } catch (IOException e) {
+            answer.close(); // it cannot be used again: that is all that is lost
+        }
     }
 
     private Duration backoff() {

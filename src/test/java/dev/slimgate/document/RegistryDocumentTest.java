@@ -45,7 +45,7 @@ class RegistryDocumentTest {
                     plainHttp: false
                     caBundle: ca.pem
                     credentials: { username: robot, passwordFile: password, namespaces: [team-a] }
-                    limits: { concurrency: 8, requestsPerSecond: 0, timeout: 500ms }
+                    limits: { concurrency: 8, requestsPerSecond: 20, timeout: 500ms }
                   - host: docker.io
                     credentials: { dockerConfig: %s }
                   - host: localhost
@@ -64,7 +64,7 @@ class RegistryDocumentTest {
                                         folder.resolve("ca.pem"),
                                         new Credentials.Password(
                                                 "robot", folder.resolve("password"), List.of("team-a")),
-                                        new Limits(8, Duration.ofMillis(500))),
+                                        new Limits(8, 20, Duration.ofMillis(500))),
                                 new Host(
                                         "docker.io",
                                         false,
@@ -191,9 +191,8 @@ class RegistryDocumentTest {
                         host("{ host: r.test, credentials: { dockerConfig: config.json, namespaces: [A] } }"),
                         "1:85: registries[0].credentials.namespaces[0]: \"A\" is no name of a namespace"),
                 arguments(
-                        host("{ host: r.test, limits: { requestsPerSecond: 5 } }"),
-                        "1:59: registries[0].limits.requestsPerSecond: a rate is not supported yet by this version; 0"
-                                + " means none"),
+                        host("{ host: r.test, limits: { requestsPerSecond: -1 } }"),
+                        "1:59: registries[0].limits.requestsPerSecond: must be a whole number from 0 to 100000"),
                 arguments(
                         host("{ host: r.test, limits: { concurrency: 0 } }"),
                         "1:53: registries[0].limits.concurrency: must be a whole number from 1 to 1024"),

@@ -122,7 +122,7 @@ class AuthenticationTest {
         source.resolve(ClientFixture.soon());
         fixture.server.verify(1, getRequestedFor(urlPathEqualTo("/token")));
 
-        fixture.nanos.set(91_000_000_000L);
+        fixture.nanos.set(96_000_000_000L);
         source.resolve(ClientFixture.soon());
 
         fixture.server.verify(2, getRequestedFor(urlPathEqualTo("/token")));

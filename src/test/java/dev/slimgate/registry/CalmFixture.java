@@ -9,9 +9,9 @@ import dev.slimgate.content.ReadLimits;
 import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Image;
 import dev.slimgate.demo.ImageBuilder;
+import dev.slimgate.oci.ImageManifest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Manifest;
-import dev.slimgate.oci.Manifest.ImageManifest;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class CalmFixture implements AutoCloseable {
     final List<RegistryEvent> events = new CopyOnWriteArrayList<>();
     final AtomicLong skippedNanos = new AtomicLong();
     private final Vertx vertx = Vertx.vertx();
-    final RegistryClient client = client(RegistrySettings.Limits.DEFAULTS);
+    final RegistryClient client = client(new RegistrySettings.Limits(64, Duration.ofSeconds(30)));
 
     RegistryClient client(RegistrySettings.Limits limits) {
         return new RegistryClient(

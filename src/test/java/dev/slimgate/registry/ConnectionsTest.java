@@ -1,12 +1,16 @@
 package dev.slimgate.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.oci.ImageReference;
+import dev.slimgate.registry.RegistryEvent.Outcome;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,13 +84,91 @@ class ConnectionsTest {
         }
     }
 
+    @Test
+    void sendsARequestAgainWhoseConnectionTheRegistryHadClosed() throws Exception {
+        AtomicInteger answers = new AtomicInteger();
+        try (RawServer server = new RawServer((request, out) -> {
+            if (answers.incrementAndGet() == 2) {
+                throw new IOException("closed while idle, as far as the client can see");
+            }
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: " + Samples.MANIFEST.length + "\r\n\r\n"));
+            out.write(Samples.MANIFEST);
+        })) {
+            String host = "127.0.0.1:" + server.port();
+            ImageSource source = fixture.client(new RegistrySettings(
+                            false,
+                            List.of(new RegistrySettings.Host(
+                                    host, true, null, null, new RegistrySettings.Limits(64, Duration.ofSeconds(30))))))
+                    .open(ImageReference.parse(host + "/app:1"), Requester.NOBODY);
+            source.resolve(Deadline.after(Duration.ofSeconds(40)));
+
+            source.resolve(Deadline.after(Duration.ofSeconds(40)));
+
+            assertThat(server.requests).hasValue(3);
+            assertThat(fixture.waits)
+                    .as("no pause, and the one retry is still there")
+                    .isEmpty();
+            assertThat(fixture.events)
+                    .filteredOn(RegistryEvent.Asked.class::isInstance)
+                    .extracting(event -> ((RegistryEvent.Asked) event).outcome())
+                    .containsExactly(Outcome.SUCCESS, Outcome.STALE, Outcome.SUCCESS);
+            assertThat(fixture.events).contains(new RegistryEvent.Retried(host, RegistryEvent.RetryCause.STALE));
+        }
+    }
+
+    @Test
+    void readsACaBundleAgainWhenItChangesAndLetsRequestsUnderWayEnd() throws Exception {
+        Path bundle = ServedTls.make().trustedIn(folder.resolve("ca.pem"));
+        try (HoldingRegistry registry = new HoldingRegistry(vertx, 2, tls, true)) {
+            RegistryClient client = client(registry, bundle);
+            assertThatThrownBy(() -> read(client, registry)).hasMessageContaining("certificate");
+            tls.trustedIn(bundle);
+
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<?> underWay = threads.submit(() -> read(client, registry));
+                CalmFixture.await(() -> registry.held() == 1);
+                Files.writeString(bundle, ServedTls.make().certificatePem() + tls.certificatePem());
+                read(client, registry); // answered together with the one under way
+                underWay.get();
+            }
+
+            assertThat(registry.overHttp2).hasValue(2);
+            CalmFixture.await(() -> registry.open.get() == 1); // that of the old bundle has closed
+        }
+    }
+
+    @Test
+    void goesOnWithTheBundleBeforeWhenTheNewOneCannotBeRead() throws Exception {
+        Path bundle = tls.trustedIn(folder.resolve("ca.pem"));
+        try (HoldingRegistry registry = new HoldingRegistry(vertx, 1, tls, true)) {
+            RegistryClient client = client(registry, bundle);
+            read(client, registry);
+
+            Files.writeString(bundle, "half a certific");
+            read(client, registry);
+            Files.delete(bundle);
+            read(client, registry);
+
+            assertThat(registry.connections).hasValue(1);
+        }
+    }
+
+    private static void read(RegistryClient client, HoldingRegistry registry) {
+        client.open(ImageReference.parse(registry.host() + "/team/app:1"), Requester.NOBODY)
+                .resolve(Deadline.after(Duration.ofSeconds(40)));
+    }
+
     private RegistryClient client(HoldingRegistry registry, boolean plain) throws Exception {
+        return client(registry, plain ? null : tls.trustedIn(folder.resolve("ca.pem")));
+    }
+
+    private RegistryClient client(HoldingRegistry registry, @Nullable Path bundle) {
         return fixture.client(new RegistrySettings(
                 false,
                 List.of(new RegistrySettings.Host(
                         registry.host(),
-                        plain,
-                        plain ? null : tls.trustedIn(folder.resolve("ca.pem")),
+                        bundle == null,
+                        bundle,
                         null,
                         new RegistrySettings.Limits(64, Duration.ofSeconds(30))))));
     }

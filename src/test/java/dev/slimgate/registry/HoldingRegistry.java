@@ -53,6 +53,11 @@ final class HoldingRegistry implements AutoCloseable {
         return "127.0.0.1:" + server.actualPort();
     }
 
+    /** How many requests wait for others. */
+    synchronized int held() {
+        return held.size();
+    }
+
     private synchronized void hold(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             overHttp2.incrementAndGet();

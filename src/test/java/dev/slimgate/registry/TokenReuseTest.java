@@ -2,6 +2,7 @@ package dev.slimgate.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
@@ -35,10 +36,7 @@ class TokenReuseTest {
         fixture.read("app", CalmFixture.later());
         assertThat(fixture.registry.requests())
                 .extracting(RequestEntry::path, RequestEntry::status)
-                .startsWith(
-                        org.assertj.core.groups.Tuple.tuple("/v2/app/manifests/1", 401),
-                        org.assertj.core.groups.Tuple.tuple("/token", 200),
-                        org.assertj.core.groups.Tuple.tuple("/v2/app/manifests/1", 200))
+                .startsWith(tuple("/v2/app/manifests/1", 401), tuple("/token", 200), tuple("/v2/app/manifests/1", 200))
                 .hasSize(4);
         fixture.registry.resetRequests();
 
