@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class Transport implements AutoCloseable {
     private static final int MOST_REQUESTS = 256;
     private static final String AGENT = "slimgate";
+    /** The client's own time limit comes after ours, so that what is told does not depend on which of them was faster. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Hosts hosts;
     private final HttpClients clients;
@@ -214,7 +216,7 @@ final class Transport implements AutoCloseable {
                 .setSsl(target.tls())
                 .setURI(target.path())
                 .setFollowRedirects(false)
-                .setConnectTimeout(Math.max(1, deadline.remaining().toMillis()))
+                .setConnectTimeout(deadline.remaining().plus(MARGIN).toMillis())
                 .putHeader("User-Agent", AGENT);
         request.headers().forEach(options::putHeader);
         Future<HttpClientRequest> connecting = client.request(options);

