@@ -47,7 +47,16 @@ final class Courier {
      * @throws ContentException without naming the image: the caller knows it
      */
     Answer send(Transport.Request request, Deadline deadline) {
-        for (boolean last = false; ; last = true) {
+        return send(request, false, deadline);
+    }
+
+    /** The same without a second try: for hosts beside which there is another. */
+    Answer once(Transport.Request request, Deadline deadline) {
+        return send(request, true, deadline);
+    }
+
+    private Answer send(Transport.Request request, boolean once, Deadline deadline) {
+        for (boolean last = once; ; last = true) {
             @Nullable Duration wait;
             try {
                 Answer answer = transport.send(request, deadline.atMost(timeout(request.target())));

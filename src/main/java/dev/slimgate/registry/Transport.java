@@ -35,6 +35,7 @@ final class Transport implements AutoCloseable {
     private final HttpClients clients;
     private final NameLookup names;
     private final Permission permission;
+    private final Hop.Finder proxies;
     private final Gates gates = new Gates(MOST_REQUESTS);
 
     /** Says which addresses of a host may be connected to. */
@@ -56,6 +57,7 @@ final class Transport implements AutoCloseable {
     Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver, Permission permission) {
         this.hosts = hosts;
         this.permission = permission;
+        this.proxies = new Hop.Finder(hosts);
         this.clients = new HttpClients(vertx);
         this.names = new NameLookup(resolver);
     }
@@ -106,14 +108,16 @@ final class Transport implements AutoCloseable {
     }
 
     private Answer connectAndSend(Request request, Gates.Pass pass, Deadline deadline) throws IOException {
-        List<InetAddress> addresses = permitted(request.target(), deadline);
+        @Nullable Hop proxy = proxies.to(request.target()).orElse(null);
+        List<InetAddress> addresses =
+                proxy == null ? permitted(request.target(), deadline) : addresses(proxy, deadline);
         @Nullable IOException failure = null;
         for (int i = 0; i < addresses.size(); i++) {
             try {
                 // an address that never answers must leave time for the next
                 Duration share = deadline.remaining().dividedBy(addresses.size() - i);
-                HttpClientRequest connected = connect(request, addresses.get(i), deadline.atMost(share));
-                return exchange(request, connected, pass, deadline);
+                HttpClientRequest connected = connect(request, addresses.get(i), proxy, deadline.atMost(share));
+                return answered(exchange(request, connected, pass, deadline), proxy);
             } catch (ConnectException e) {
                 failure = e;
             } catch (ContentException.TimedOut e) {
@@ -136,11 +140,36 @@ final class Transport implements AutoCloseable {
         return permitted;
     }
 
-    private HttpClientRequest connect(Request request, InetAddress address, Deadline deadline) throws IOException {
+    /** Those of a proxy are the operator's word, but it is no metadata service. */
+    private List<InetAddress> addresses(Hop proxy, Deadline deadline) throws IOException {
+        List<InetAddress> all;
+        try {
+            all = names.addresses(proxy.host(), deadline);
+        } catch (IOException e) {
+            throw failure("the name of the proxy " + proxy + " cannot be resolved", e);
+        }
+        List<InetAddress> permitted =
+                all.stream().filter(a -> AddressPolicy.permits(a, true)).toList();
+        if (permitted.isEmpty() && !all.isEmpty()) {
+            throw new ContentException.Refused("the address of the proxy " + proxy + " must not be connected to");
+        }
+        return permitted;
+    }
+
+    /** Without TLS it is the proxy that answers where it lets nobody through. */
+    private static Answer answered(Answer answer, @Nullable Hop proxy) throws IOException {
+        if (proxy != null && !answer.target().tls() && answer.status() == 407) {
+            answer.close();
+            throw new ConnectException("the proxy " + proxy + ConnectFailure.PROXY_LOGIN.text());
+        }
+        return answer;
+    }
+
+    private HttpClientRequest connect(Request request, InetAddress address, @Nullable Hop proxy, Deadline deadline)
+            throws IOException {
         Target target = request.target();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())))
                 .setHost(target.host())
                 .setPort(target.port())
                 .setSsl(target.tls())
@@ -148,6 +177,11 @@ final class Transport implements AutoCloseable {
                 .setFollowRedirects(false)
                 .setConnectTimeout(Math.max(1, deadline.remaining().toMillis()))
                 .putHeader("User-Agent", AGENT);
+        if (proxy == null) {
+            options.setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())));
+        } else {
+            options.setProxyOptions(proxy.at(address)); // which resolves the host's name itself
+        }
         request.headers().forEach(options::putHeader);
         Future<HttpClientRequest> connecting =
                 clients.of(target, hosts.entry(target).orElse(null)).request(options);
@@ -157,7 +191,7 @@ final class Transport implements AutoCloseable {
             connected.authority(HostAndPort.create(target.bracketed(), target.port()));
             return connected;
         } catch (ExecutionException e) {
-            throw connectFailure(e);
+            throw connectFailure(e, proxy);
         } catch (ContentException.TimedOut e) {
             connecting.onSuccess(HttpClientRequest::reset);
             throw e;
@@ -188,9 +222,17 @@ final class Transport implements AutoCloseable {
         return new Answer(request.target(), response.statusCode(), response.headers(), body);
     }
 
-    private static IOException connectFailure(ExecutionException e) {
+    private static IOException connectFailure(ExecutionException e, @Nullable Hop proxy) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        ConnectException failure = new ConnectException(ConnectFailure.of(cause).text());
+        ConnectFailure kind = ConnectFailure.of(cause);
+        if (proxy == null || kind == ConnectFailure.CERTIFICATE || kind == ConnectFailure.TLS) {
+            return failure(kind.text(), cause);
+        }
+        return failure("the proxy " + proxy + ConnectFailure.ofProxy(cause).text(), cause);
+    }
+
+    private static ConnectException failure(String text, Throwable cause) {
+        ConnectException failure = new ConnectException(text);
         failure.initCause(cause);
         return failure;
     }
@@ -199,7 +241,10 @@ final class Transport implements AutoCloseable {
     private enum ConnectFailure {
         CERTIFICATE("its TLS certificate is not trusted, or is for another name"),
         TLS("the TLS handshake failed"),
-        REFUSED("the connection was refused or could not be made");
+        REFUSED("the connection was refused or could not be made"),
+        PROXY_LOGIN(" wants other credentials (407)"),
+        PROXY_ANSWER(" makes no connection to it"),
+        PROXY_REFUSED(" cannot be reached");
 
         private final String text;
 
@@ -209,6 +254,20 @@ final class Transport implements AutoCloseable {
 
         String text() {
             return text;
+        }
+
+        /** The proxy's answer is known by its status alone, as the HTTP client puts it into its message. */
+        static ConnectFailure ofProxy(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                String message = String.valueOf(cause.getMessage());
+                if (message.contains("status: 407")) {
+                    return PROXY_LOGIN;
+                }
+                if (message.contains("status: ")) {
+                    return PROXY_ANSWER;
+                }
+            }
+            return PROXY_REFUSED;
         }
 
         static ConnectFailure of(Throwable failure) {
