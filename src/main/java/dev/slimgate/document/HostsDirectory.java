@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -48,7 +49,7 @@ final class HostsDirectory {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 // mounted ConfigMaps keep their versions in directories whose names begin with a dot
-                if (Files.isDirectory(entry) && !entry.getFileName().toString().startsWith(".")) {
+                if (Files.isDirectory(entry) && !String.valueOf(entry.getFileName()).startsWith(".")) {
                     directories.add(entry);
                 }
                 if (directories.size() > MOST) {
@@ -65,7 +66,7 @@ final class HostsDirectory {
     }
 
     private void registry(Path directory) {
-        String name = directory.getFileName().toString();
+        String name = String.valueOf(directory.getFileName());
         String host = host(name);
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
@@ -100,9 +101,10 @@ final class HostsDirectory {
     }
 
     private static boolean isRegistry(String host) {
-        return ImageReference.tryParse(host + "/image:tag")
-                .filter(reference -> reference.registry().equals(host))
-                .isPresent();
+        return host.equals(host.toLowerCase(Locale.ROOT))
+                && ImageReference.tryParse(host + "/image:tag")
+                        .filter(reference -> reference.registry().equals(host))
+                        .isPresent();
     }
 
     private static boolean holdsCertificates(Path directory) {

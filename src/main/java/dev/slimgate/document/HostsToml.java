@@ -35,8 +35,8 @@ final class HostsToml {
             "transfer-encoding",
             "upgrade");
 
-    private static final List<String> SERVERS = List.of(
-            "capabilities", "ca", "client", "dial_timeout", "header", "override_path", "proxy", "skip_verify");
+    private static final List<String> SERVERS =
+            List.of("capabilities", "ca", "client", "dial_timeout", "header", "override_path", "proxy", "skip_verify");
 
     private final String registry;
     private final boolean plain;
@@ -55,8 +55,7 @@ final class HostsToml {
      *
      * @param ca null for the system's authorities
      */
-    record Peer(
-            String host, boolean plainHttp, @Nullable Path ca, Proxy.Choice proxy) {}
+    record Peer(String host, boolean plainHttp, @Nullable Path ca, Proxy.Choice proxy) {}
 
     /**
      * What a file says.
@@ -218,7 +217,9 @@ final class HostsToml {
         }
         if (entry.value() instanceof Node.Sequence) {
             List<Fields.Item> items = object.items(entry.key());
-            return items == null ? List.of() : items.stream().map(Fields.Item::text).toList();
+            return items == null
+                    ? List.of()
+                    : items.stream().map(Fields.Item::text).toList();
         }
         String text = object.text(entry.key());
         return text == null ? List.of() : List.of(text);

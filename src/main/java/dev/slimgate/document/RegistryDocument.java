@@ -86,10 +86,7 @@ public final class RegistryDocument {
         }
         document.finish();
         RegistrySettings settings = new RegistrySettings(
-                only,
-                List.copyOf(hosts.values()),
-                others,
-                proxy instanceof Proxy.Choice.Own own ? own.proxy() : null);
+                only, List.copyOf(hosts.values()), others, proxy instanceof Proxy.Choice.Own own ? own.proxy() : null);
         entries.forEach(entry -> checkOverheard(entry, settings));
         return settings;
     }
@@ -140,7 +137,8 @@ public final class RegistryDocument {
                         registry, host -> new Host(host, plain.contains(host), null, null, Limits.DEFAULTS));
             }
         });
-        Route others = found.containsKey("") ? found.get("").route() : Route.DIRECT;
+        HostsToml.Result forOthers = found.get("");
+        Route others = forOthers == null ? Route.DIRECT : forOthers.route();
         hosts.replaceAll((host, entry) -> {
             HostsToml.Result own = found.get(host);
             return routed.contains(host) ? entry : with(entry, own == null ? others : own.route());
@@ -164,8 +162,7 @@ public final class RegistryDocument {
                             peer.proxy()));
             return;
         }
-        boolean otherCa =
-                peer.ca() != null && entry.caBundle() != null && !Objects.equals(peer.ca(), entry.caBundle());
+        boolean otherCa = peer.ca() != null && entry.caBundle() != null && !Objects.equals(peer.ca(), entry.caBundle());
         if (entry.plainHttp() != peer.plainHttp()) {
             document.problem(
                     "hostsDirectory",

@@ -178,15 +178,15 @@ record Failures(String name, boolean listed) {
 
         private static ContentException same(ContentException failure, String message) {
             return switch (failure) {
-                case ContentException.NotFound n -> new ContentException.NotFound(message);
-                case ContentException.Unauthorized u -> new ContentException.Unauthorized(message);
+                case ContentException.NotFound _ -> new ContentException.NotFound(message);
+                case ContentException.Unauthorized _ -> new ContentException.Unauthorized(message);
                 case ContentException.RateLimited r ->
                     new ContentException.RateLimited(message, r.retryAfter().orElse(null));
                 case ContentException.Unreachable u -> new ContentException.Unreachable(message, u.getCause());
-                case ContentException.TimedOut t -> new ContentException.TimedOut(message);
-                case ContentException.Invalid i -> new ContentException.Invalid(message, failure);
-                case ContentException.TooLarge t -> new ContentException.TooLarge(message);
-                case ContentException.Refused r -> new ContentException.Refused(message);
+                case ContentException.TimedOut _ -> new ContentException.TimedOut(message);
+                case ContentException.Invalid _ -> new ContentException.Invalid(message, failure);
+                case ContentException.TooLarge _ -> new ContentException.TooLarge(message);
+                case ContentException.Refused _ -> new ContentException.Refused(message);
             };
         }
     }

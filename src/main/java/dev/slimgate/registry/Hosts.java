@@ -15,6 +15,7 @@ final class Hosts {
     private static final String HUB_API = "registry-1.docker.io";
     /** Docker Hub's token service and the storage it redirects to: listing docker.io permits them. */
     private static final List<String> HUB_DOMAINS = List.of(".docker.io", ".docker.com");
+
     private final boolean only;
     private final Route others;
     private final @Nullable Proxy proxy;
@@ -39,7 +40,8 @@ final class Hosts {
         for (Route.Mirror mirror : route.mirrors()) {
             entries.computeIfAbsent(
                     target(mirror.host(), mirror.plainHttp()).origin(),
-                    origin -> new RegistrySettings.Host(mirror.host(), mirror.plainHttp(), null, null, RegistrySettings.Limits.OF_MIRRORS));
+                    origin -> new RegistrySettings.Host(
+                            mirror.host(), mirror.plainHttp(), null, null, RegistrySettings.Limits.OF_MIRRORS));
         }
     }
 
@@ -113,9 +115,9 @@ final class Hosts {
             entry = Optional.ofNullable(entries.get(target(HUB, false).origin()));
         }
         return switch (entry.map(RegistrySettings.Host::proxy).orElse(Proxy.Choice.INHERITED)) {
-            case Proxy.Choice.None none -> Optional.empty();
+            case Proxy.Choice.None _ -> Optional.empty();
             case Proxy.Choice.Own own -> Optional.of(own.proxy());
-            case Proxy.Choice.Inherited inherited ->
+            case Proxy.Choice.Inherited _ ->
                 Optional.ofNullable(proxy).filter(all -> !all.excepts(target.host(), target.port()));
         };
     }

@@ -199,14 +199,14 @@ final class MirroredSource implements TaggedSource {
 
     private void note(Stop stop, ContentException e) {
         switch (e) {
-            case ContentException.Unreachable u -> resting.failed(stop.target());
-            case ContentException.TimedOut t -> resting.failed(stop.target());
-            case ContentException.NotFound n -> resting.answered(stop.target());
-            case ContentException.Unauthorized u -> resting.answered(stop.target());
-            case ContentException.RateLimited r -> resting.answered(stop.target());
-            case ContentException.Invalid i -> resting.answered(stop.target());
-            case ContentException.TooLarge t -> resting.answered(stop.target());
-            case ContentException.Refused r -> resting.answered(stop.target());
+            case ContentException.Unreachable _ -> resting.failed(stop.target());
+            case ContentException.TimedOut _ -> resting.failed(stop.target());
+            case ContentException.NotFound _ -> resting.answered(stop.target());
+            case ContentException.Unauthorized _ -> resting.answered(stop.target());
+            case ContentException.RateLimited _ -> resting.answered(stop.target());
+            case ContentException.Invalid _ -> resting.answered(stop.target());
+            case ContentException.TooLarge _ -> resting.answered(stop.target());
+            case ContentException.Refused _ -> resting.answered(stop.target());
         }
     }
 

@@ -66,6 +66,9 @@ public record NoProxy(String text, String host, int port) {
 
     /** Only in the one spelling of each family; what merely resolves to an address is a name. */
     private static @Nullable InetAddress address(String text) {
+        if (text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3) {
+            return null; // 10.1 is an address to the JDK
+        }
         try {
             return InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package dev.slimgate.registry;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -24,7 +26,11 @@ record Place(Target api, String base, String repository, String namespace, Map<S
     /** Where something below the repository is; mirrors are told by {@code ns} whose content it is, as containerd does. */
     Target at(String below) {
         String path = base + repository + "/" + below;
-        return api.at(namespace.isEmpty() ? path : path + (path.indexOf('?') < 0 ? "?ns=" : "&ns=") + namespace);
+        if (namespace.isEmpty()) {
+            return api.at(path);
+        }
+        String separator = path.indexOf('?') < 0 ? "?" : "&";
+        return api.at(path + separator + "ns=" + URLEncoder.encode(namespace, StandardCharsets.UTF_8));
     }
 
     /** The repository's name as the host itself has it, which its token service wants to hear. */

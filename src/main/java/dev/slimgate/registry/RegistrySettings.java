@@ -34,9 +34,9 @@ public record RegistrySettings(
     /** Whether a listed host is asked through a proxy. */
     public boolean isProxied(Host entry) {
         return switch (entry.proxy()) {
-            case Proxy.Choice.None none -> false;
-            case Proxy.Choice.Own own -> true;
-            case Proxy.Choice.Inherited inherited -> {
+            case Proxy.Choice.None _ -> false;
+            case Proxy.Choice.Own _ -> true;
+            case Proxy.Choice.Inherited _ -> {
                 Target target = Target.parse((entry.plainHttp() ? "http://" : "https://") + entry.host() + "/");
                 yield proxy != null && !proxy.excepts(target.host(), target.port());
             }

@@ -454,8 +454,10 @@ class ChartTest {
 
     @Test
     void mountsFurtherVolumesWhereRegistriesAreAskedOnly() {
-        JsonNode webhook = Chart.rendered("everything", "Deployment", "slimgate-webhook").json();
-        JsonNode controller = Chart.rendered("everything", "Deployment", "slimgate-controller").json();
+        JsonNode webhook =
+                Chart.rendered("everything", "Deployment", "slimgate-webhook").json();
+        JsonNode controller = Chart.rendered("everything", "Deployment", "slimgate-controller")
+                .json();
 
         assertThat(webhook.findValuesAsText("name")).contains("certs-d");
         assertThat(webhook.findValuesAsText("mountPath")).contains("/etc/slimgate/certs.d");

@@ -148,16 +148,12 @@ class MirrorDocumentTest {
                 arguments(
                         host("mirrors: [ { hosts: m.test, host: n.test } ]"),
                         "registries[0].mirrors[0].hosts: unknown field; did you mean \"host\"?"),
-                arguments(
-                        host("mirrorsOnly: true"),
-                        "registries[0].mirrorsOnly: with no mirror nothing could be read"),
+                arguments(host("mirrorsOnly: true"), "registries[0].mirrorsOnly: with no mirror nothing could be read"),
                 arguments(
                         host("mirrors: [" + "{ host: m.test }, ".repeat(8) + "{ host: n.test }]"),
                         "registries[0].mirrors: names more than 8"),
                 arguments("proxy: http://p", "proxy: \"http://p\" is neither none nor an object with the proxy's url"),
-                arguments(
-                        "proxy: {}",
-                        "proxy.url: is missing: where the proxy is, such as http://proxy.internal:3128"),
+                arguments("proxy: {}", "proxy.url: is missing: where the proxy is, such as http://proxy.internal:3128"),
                 arguments(
                         "proxy: { url: 'https://p' }",
                         "proxy.url: must begin with http://: hosts with TLS are asked through CONNECT"),
@@ -186,8 +182,7 @@ class MirrorDocumentTest {
                                 + host("plainHttp: true, credentials: { username: a, passwordFile: password }"),
                         "registries[0].credentials: would be told to the proxy, as plainHttp is not encrypted; write"
                                 + " proxy: none"),
-                arguments(
-                        "hostsDirectory: nowhere", "hostsDirectory: \"nowhere\" is no directory that can be read"));
+                arguments("hostsDirectory: nowhere", "hostsDirectory: \"nowhere\" is no directory that can be read"));
     }
 
     private static String host(String fields) {

@@ -48,10 +48,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Registries behind a proxy that records what it sees; only the proxy's name can be resolved here. */
 class ProxyTest {
-    private static final Image IMAGE = ImageBuilder.linux("amd64")
-            .layer(Layer.of("ADD").file("/a", "a"))
-            .build();
-    private static final RegistrySettings.Limits PATIENT = new RegistrySettings.Limits(64, Duration.ofSeconds(15));
+    private static final Image IMAGE =
+            ImageBuilder.linux("amd64").layer(Layer.of("ADD").file("/a", "a")).build();
+    private static final RegistrySettings.Limits PATIENT = new RegistrySettings.Limits(64, Duration.ofSeconds(30));
     private static final String SECRET = "s3cret-of-the-registry";
 
     @TempDir
@@ -182,7 +181,7 @@ class ProxyTest {
     }
 
     private static Deadline soon() {
-        return Deadline.after(Duration.ofSeconds(20));
+        return Deadline.after(Duration.ofSeconds(40));
     }
 
     private Proxy.Login login() throws IOException {
@@ -197,8 +196,9 @@ class ProxyTest {
 
     @Test
     void asksHostsWithTlsThroughATunnelAndLetsTheProxyResolveTheirNames() {
-        Digest digest =
-                open(client(settings(through(null))), secureHost()).resolve(soon()).digest();
+        Digest digest = open(client(settings(through(null))), secureHost())
+                .resolve(soon())
+                .digest();
 
         assertThat(digest).hasToString(IMAGE.digest());
         assertThat(proxy.heads).allSatisfy(head -> assertThat(head).startsWith("CONNECT " + secureHost() + " HTTP/1."));
@@ -207,8 +207,9 @@ class ProxyTest {
 
     @Test
     void asksHostsWithoutTlsByTheirWholeAddress() {
-        Digest digest =
-                open(client(settings(through(null))), plainHost()).resolve(soon()).digest();
+        Digest digest = open(client(settings(through(null))), plainHost())
+                .resolve(soon())
+                .digest();
 
         assertThat(digest).hasToString(IMAGE.digest());
         assertThat(proxy.heads)
@@ -239,16 +240,15 @@ class ProxyTest {
         plain.authentication(Authentication.Token.forUser("team", SECRET));
 
         assertThatThrownBy(() -> open(
-                                client(
-                                        settings(through(login())),
-                                        new Credential.Basic("pull secret", "team", SECRET)),
+                                client(settings(through(login())), new Credential.Basic("pull secret", "team", SECRET)),
                                 plainHost())
                         .resolve(soon()))
                 .isInstanceOf(ContentException.Unauthorized.class);
 
         assertThat(proxy.heads)
                 .isNotEmpty()
-                .allSatisfy(head -> assertThat(head).contains("Proxy-Authorization").doesNotContain("\nAuthorization"));
+                .allSatisfy(
+                        head -> assertThat(head).contains("Proxy-Authorization").doesNotContain("\nAuthorization"));
         assertThat(plain.requests()).extracting(RequestEntry::credentials).containsOnly(RequestEntry.Credentials.NONE);
     }
 
@@ -271,7 +271,8 @@ class ProxyTest {
     void tellsThatTheProxyWantsCredentialsForHostsWithoutTlsToo() {
         proxy.wanted = basic("gate:pr0xy");
 
-        assertThatThrownBy(() -> open(client(settings(through(null))), plainHost()).resolve(soon()))
+        assertThatThrownBy(
+                        () -> open(client(settings(through(null))), plainHost()).resolve(soon()))
                 .isInstanceOf(ContentException.Unreachable.class)
                 .hasMessageContaining("wants other credentials (407)");
     }
@@ -295,7 +296,8 @@ class ProxyTest {
     void followsNoRedirectThroughTheProxyToAHostThatIsNotListed() {
         secure.inject(When.manifests(), new Fault.RedirectTo("https://169.254.169.254/latest"));
 
-        assertThatThrownBy(() -> open(client(settings(through(null))), secureHost()).resolve(soon()))
+        assertThatThrownBy(() ->
+                        open(client(settings(through(null))), secureHost()).resolve(soon()))
                 .isInstanceOf(ContentException.Refused.class)
                 .hasMessageContaining("not in the list");
         assertThat(proxy.heads).hasSize(1);
@@ -356,7 +358,8 @@ class ProxyTest {
     void tellsThatTheProxyIsNotThere() throws IOException {
         proxy.close();
 
-        assertThatThrownBy(() -> open(client(settings(through(null))), secureHost()).resolve(soon()))
+        assertThatThrownBy(() ->
+                        open(client(settings(through(null))), secureHost()).resolve(soon()))
                 .isInstanceOf(ContentException.Unreachable.class)
                 .hasMessageContaining("the proxy proxy.test:" + proxy.port() + " cannot be reached");
     }

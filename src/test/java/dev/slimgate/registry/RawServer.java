@@ -19,6 +19,7 @@ final class RawServer implements AutoCloseable {
     final AtomicInteger requests = new AtomicInteger();
     /** The heads of all requests, line by line, with their request lines. */
     final List<String> heads = new CopyOnWriteArrayList<>();
+
     private final ServerSocket socket;
     private final Handler handler;
 

@@ -101,7 +101,9 @@ final class TestProxy implements AutoCloseable {
             }
             case WILLING, CUTTING -> {}
         }
-        if (!wanted.isEmpty() && !head.toLowerCase(Locale.ROOT).contains(("proxy-authorization: " + wanted).toLowerCase(Locale.ROOT))) {
+        if (!wanted.isEmpty()
+                && !head.toLowerCase(Locale.ROOT)
+                        .contains(("proxy-authorization: " + wanted).toLowerCase(Locale.ROOT))) {
             out.write(RawServer.ascii("HTTP/1.1 407 Proxy Authentication Required\r\n"
                     + "Proxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"));
             return true;
@@ -112,7 +114,10 @@ final class TestProxy implements AutoCloseable {
             return false;
         }
         String rest = line[1].substring("http://".length());
-        forward(port(rest.substring(0, rest.indexOf('/'))), head.replace(line[1], rest.substring(rest.indexOf('/'))), out);
+        forward(
+                port(rest.substring(0, rest.indexOf('/'))),
+                head.replace(line[1], rest.substring(rest.indexOf('/'))),
+                out);
         return false;
     }
 
@@ -160,7 +165,9 @@ final class TestProxy implements AutoCloseable {
                 .forEach(line -> passed.append(line).append("\r\n"));
         try (Socket host = new Socket("127.0.0.1", port)) {
             open.add(host);
-            host.getOutputStream().write(RawServer.ascii(passed.toString().replaceFirst("\r\n", "\r\nConnection: close\r\n") + "\r\n"));
+            host.getOutputStream()
+                    .write(RawServer.ascii(
+                            passed.toString().replaceFirst("\r\n", "\r\nConnection: close\r\n") + "\r\n"));
             host.getInputStream().transferTo(out);
         }
     }
