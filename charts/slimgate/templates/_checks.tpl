@@ -22,7 +22,7 @@
 {{- if and (ne .Values.pullSecrets.mode "namespaces") .Values.pullSecrets.namespaces -}}
 {{- fail (printf "pullSecrets.namespaces is given and pullSecrets.mode is %s: set pullSecrets.mode to namespaces" .Values.pullSecrets.mode) -}}
 {{- end -}}
-{{- if and (eq (toString .Values.registries.only) "true") (not .Values.registries.hosts) -}}
+{{- if and (eq (toString .Values.registries.only) "true") (not .Values.registries.hosts) (not .Values.registries.hostsDirectory) -}}
 {{- fail "registries.only is true and registries.hosts is empty: no image could be read" -}}
 {{- end -}}
 {{- if and .Values.clientAuth.names (not .Values.clientAuth.ca.configMap) -}}

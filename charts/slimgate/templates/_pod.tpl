@@ -50,7 +50,7 @@
 - name: SLIMGATE_CLUSTER_PLATFORMS
   value: {{ join "," . | quote }}
 {{- end }}
-{{- if $v.registries.hosts }}
+{{- if include "slimgate.registries" $v.registries }}
 - name: SLIMGATE_REGISTRIES
   value: /etc/slimgate/registries/registries.yaml
 {{- end }}
@@ -87,12 +87,19 @@
 {{- end }}
 {{- end }}
 {{- if has "webhook" .roles }}
-{{- if $v.registries.hosts }}
+{{- if include "slimgate.registries" $v.registries }}
 - name: registries
   projected:
     sources:
       - configMap:
           name: slimgate-registries
+{{- with $v.registries.proxy.passwordSecret }}
+      - secret:
+          name: {{ .name }}
+          items:
+            - key: {{ .key | default "password" }}
+              path: proxy/password
+{{- end }}
 {{- range $i, $host := $v.registries.hosts }}
 {{- with $host.caBundle }}
       - {{ ternary "configMap" "secret" (hasKey . "configMap") }}:
@@ -129,6 +136,9 @@
         path: ca.pem
 {{- end }}
 {{- end }}
+{{- with $v.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -142,7 +152,7 @@
   readOnly: true
 {{- end }}
 {{- if has "webhook" .roles }}
-{{- if $v.registries.hosts }}
+{{- if include "slimgate.registries" $v.registries }}
 - name: registries
   mountPath: /etc/slimgate/registries
   readOnly: true
@@ -151,6 +161,9 @@
 - name: client-auth
   mountPath: /etc/slimgate/client-auth
   readOnly: true
+{{- end }}
+{{- with $v.extraVolumeMounts }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -200,7 +213,7 @@ spec:
         {{- end }}
       annotations:
         kubectl.kubernetes.io/default-container: slimgate
-        {{- if and $answers $v.registries.hosts }}
+        {{- if and $answers (include "slimgate.registries" $v.registries) }}
         # Read at the start only: a change of the document makes new pods.
         checksum/registries: {{ include "slimgate.registriesDocument" .root | sha256sum }}
         {{- end }}

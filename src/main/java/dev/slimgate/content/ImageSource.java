@@ -41,6 +41,14 @@ public interface ImageSource {
     InputStream open(Descriptor descriptor, Deadline deadline);
 
     /**
+     * Whether {@link #open} would read a blob from another place than it did last, and that reading it again may go better
+     * therefore: after a stream that failed, or whose unfinished bytes made no sense. Ends with the last place.
+     */
+    default boolean elsewhere(Descriptor descriptor) {
+        return false;
+    }
+
+    /**
      * Makes sure that this requester may read a blob that Slimgate knows already, without reading it again; returns or
      * throws as {@link #open} would. Over a registry one HEAD request.
      */

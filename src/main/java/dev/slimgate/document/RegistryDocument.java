@@ -1,33 +1,35 @@
 package dev.slimgate.document;
 
-import dev.slimgate.oci.ImageReference;
-import dev.slimgate.registry.CloudProvider;
+import dev.slimgate.registry.Proxy;
 import dev.slimgate.registry.RegistrySettings;
-import dev.slimgate.registry.RegistrySettings.Credentials;
 import dev.slimgate.registry.RegistrySettings.Host;
 import dev.slimgate.registry.RegistrySettings.Limits;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import dev.slimgate.registry.Route;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Reads the document of {@code --registries FILE}, as strictly as policies are read. */
+/**
+ * Reads the document of {@code --registries FILE}, as strictly as policies are read, and the directory of containerd's
+ * {@code hosts.toml} files that it may name.
+ */
 public final class RegistryDocument {
-    private static final int MAX_CONCURRENCY = 1024;
-    private static final int MAX_RATE = 100_000;
-    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
-
-    private final Path folder;
+    private final NamedFiles files;
     private final Problems problems;
+    private final Set<String> plain = new HashSet<>();
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    /** The entries that say themselves what their mirrors are. */
+    private final Set<String> routed = new HashSet<>();
+
+    private final HostsDirectory directory = new HostsDirectory(plain::contains);
 
     private RegistryDocument(Path folder, Problems problems) {
-        this.folder = folder;
+        this.files = new NamedFiles(folder);
         this.problems = problems;
     }
 
@@ -35,7 +37,7 @@ public final class RegistryDocument {
      * What was read.
      *
      * @param settings {@link RegistrySettings#NONE} where there are problems
-     * @param problems in the file's order; empty where all is well
+     * @param problems in the file's order, then those of other files; empty where all is well
      */
     public record Result(RegistrySettings settings, List<Problem> problems) {
         public Result {
@@ -45,14 +47,16 @@ public final class RegistryDocument {
 
     /**
      * Reads one document; relative file names in it are relative to the file's own directory. Looks whether the files
-     * that it names are there, and reads none of them.
+     * that it names are there, and reads none of them but {@code hosts.toml} files.
      */
     public static Result read(Path file, String text) {
         Problems problems = new Problems(file.toString());
         Path folder = file.toAbsolutePath().getParent();
-        RegistrySettings settings = new RegistryDocument(folder == null ? Path.of("") : folder, problems)
-                .read(Documents.read(text, problems));
-        return new Result(problems.count() == 0 ? settings : RegistrySettings.NONE, problems.sorted());
+        RegistryDocument document = new RegistryDocument(folder == null ? Path.of("") : folder, problems);
+        RegistrySettings settings = document.read(Documents.read(text, problems));
+        List<Problem> all = new ArrayList<>(problems.sorted());
+        all.addAll(document.directory.problems());
+        return new Result(all.isEmpty() ? settings : RegistrySettings.NONE, all);
     }
 
     private RegistrySettings read(List<Node> documents) {
@@ -72,196 +76,133 @@ public final class RegistryDocument {
         }
         Fields document = new Fields(mapping, "", problems);
         boolean only = document.flag("only", false);
-        List<Host> hosts = hosts(document.objects("registries"));
+        List<Fields> entries = document.objects("registries");
+        entries.forEach(this::notePlain);
+        entries(entries);
+        Proxy.Choice proxy = new ProxyReader(files).read(document, true);
+        Route others = directory(document);
         if (only && hosts.isEmpty()) {
             document.problem("only", "with no registry listed nothing could be read");
         }
-        document.notYet(List.of("proxy"));
         document.finish();
-        return new RegistrySettings(only, hosts);
+        RegistrySettings settings = new RegistrySettings(
+                only, List.copyOf(hosts.values()), others, proxy instanceof Proxy.Choice.Own own ? own.proxy() : null);
+        entries.forEach(entry -> checkOverheard(entry, settings));
+        return settings;
     }
 
-    private List<Host> hosts(List<Fields> entries) {
-        List<Host> hosts = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (Fields entry : entries) {
-            Host host = host(entry);
-            if (host != null && !seen.add(host.host())) {
-                entry.problem("host", DidYouMean.quoted(host.host()) + " stands twice");
-            } else if (host != null) {
-                hosts.add(host);
-            }
+    /** Mirrors are read before the entries that say how they are asked. */
+    private void notePlain(Fields entry) {
+        if (scalar(entry, "plainHttp").equals("true")) {
+            plain.add(scalar(entry, "host"));
         }
-        return hosts;
     }
 
-    private @Nullable Host host(Fields entry) {
-        entry.require("host", "a registry as images name it, such as registry.internal:5000");
-        String host = entry.text("host");
-        if (host != null) {
-            checkHost(entry, host);
-        }
-        boolean plainHttp = entry.flag("plainHttp", false);
-        Path caBundle = file(entry, "caBundle");
-        if (plainHttp && caBundle != null) {
-            entry.problem("caBundle", "has no meaning with plainHttp: true");
-        }
-        Credentials credentials = credentials(entry.object("credentials"), host, plainHttp);
-        Limits limits = limits(entry.object("limits"));
-        entry.notYet(List.of("mirrors"));
-        entry.finish();
-        return host == null ? null : new Host(host, plainHttp, caBundle, credentials, limits);
-    }
-
-    /** A host is what an image name with it begins with, in the very form in which references keep it. */
-    private static void checkHost(Fields entry, String host) {
-        String kept = ImageReference.tryParse(host + "/image:tag")
-                .map(ImageReference::registry)
+    private static String scalar(Fields entry, String name) {
+        return entry.entries().stream()
+                .filter(field -> field.key().equals(name))
+                .map(field -> field.value() instanceof Node.Scalar scalar ? scalar.text() : "")
+                .findFirst()
                 .orElse("");
-        boolean scheme = host.contains("://");
-        if (scheme || host.indexOf('/') >= 0 || kept.isEmpty()) {
-            entry.problem(
-                    "host",
-                    DidYouMean.quoted(host) + " is no host with an optional port"
-                            + (scheme ? ": leave out the scheme" : ""));
-        } else if (!host.equals(host.toLowerCase(Locale.ROOT))) {
-            entry.problem("host", DidYouMean.quoted(host) + " must be in lower case");
-        } else if (!kept.equals(host)) {
-            boolean alias = host.equals("index.docker.io");
-            entry.problem(
-                    "host",
-                    DidYouMean.quoted(host)
-                            + (alias
-                                    ? " is called docker.io in image names"
-                                    : " would be taken for a user of docker.io: a host has a dot or a port, or is localhost"));
+    }
+
+    private void entries(List<Fields> entries) {
+        RegistryEntry reader = new RegistryEntry(files, new MirrorReader(plain::contains));
+        for (Fields fields : entries) {
+            RegistryEntry.Result entry = reader.read(fields);
+            if (entry == null) {
+                continue;
+            }
+            String host = entry.host().host();
+            if (hosts.putIfAbsent(host, entry.host()) != null) {
+                fields.problem("host", DidYouMean.quoted(host) + " stands twice");
+            } else if (entry.routed()) {
+                routed.add(host);
+            }
         }
     }
 
-    private @Nullable Credentials credentials(@Nullable Fields fields, @Nullable String host, boolean plainHttp) {
-        if (fields == null) {
-            return null;
+    /** Takes in what containerd's files say; an entry's own words go before theirs. */
+    private Route directory(Fields document) {
+        Path folder = files.directory(document, "hostsDirectory");
+        if (folder == null) {
+            return Route.DIRECT;
         }
-        if (fields.has("password")) {
-            fields.problem("password", "does not belong into this file: name a passwordFile");
-        }
-        List<String> namespaces = namespaces(fields);
-        String username = fields.text("username");
-        Path passwordFile = file(fields, "passwordFile");
-        Path dockerConfig = file(fields, "dockerConfig");
-        CloudProvider cloud = cloud(fields, host, plainHttp);
-        boolean password = fields.has("username") || fields.has("passwordFile");
-        boolean config = fields.has("dockerConfig");
-        if (fields.has("cloud") && (password || config)) {
-            fields.problem("cloud", "stands beside other credentials: name one kind");
-        } else if (password && config) {
-            fields.problem("dockerConfig", "stands beside username and passwordFile: name one of the two");
-        } else if (password) {
-            fields.require("username", "the user whose password is in passwordFile");
-            fields.require("passwordFile", "a file with the password");
-        } else if (!config && !fields.has("cloud")) {
-            fields.problem("", "names no credentials: give username and passwordFile, dockerConfig, or cloud");
-        }
-        fields.finish();
-        if (cloud != null) {
-            return new Credentials.Cloud(cloud, namespaces);
-        }
-        if (dockerConfig != null) {
-            return new Credentials.DockerConfig(dockerConfig, namespaces);
-        }
-        return username == null || passwordFile == null
-                ? null
-                : new Credentials.Password(username, passwordFile, namespaces);
+        directory.read(folder);
+        Map<String, HostsToml.Result> found = directory.found();
+        found.forEach((registry, result) -> {
+            result.peers().forEach(peer -> merge(document, registry, peer));
+            if (!registry.isEmpty()) {
+                hosts.computeIfAbsent(
+                        registry, host -> new Host(host, plain.contains(host), null, null, Limits.DEFAULTS));
+            }
+        });
+        HostsToml.Result forOthers = found.get("");
+        Route others = forOthers == null ? Route.DIRECT : forOthers.route();
+        hosts.replaceAll((host, entry) -> {
+            HostsToml.Result own = found.get(host);
+            return routed.contains(host) ? entry : with(entry, own == null ? others : own.route());
+        });
+        return others;
     }
 
-    /** The cloud, if this registry is one of its own: to no other host its credentials ever go. */
-    private static @Nullable CloudProvider cloud(Fields fields, @Nullable String host, boolean plainHttp) {
-        String text = fields.text("cloud");
-        if (text == null) {
-            return null;
+    private void merge(Fields document, String registry, HostsToml.Peer peer) {
+        Host entry = hosts.get(peer.host());
+        if (entry == null) {
+            boolean itself = peer.host().equals(registry);
+            hosts.put(
+                    peer.host(),
+                    new Host(
+                            peer.host(),
+                            peer.plainHttp(),
+                            peer.ca(),
+                            null,
+                            itself ? Limits.DEFAULTS : Limits.OF_MIRRORS,
+                            Route.DIRECT,
+                            peer.proxy()));
+            return;
         }
-        CloudProvider provider = CloudProvider.of(text).orElse(null);
-        if (provider == null) {
-            fields.problem("cloud", DidYouMean.quoted(text) + " is none of aws, google, azure");
-        } else if (host != null && !provider.owns(host)) {
-            fields.problem(
-                    "cloud",
-                    "credentials of " + text + " are for its own registries only, such as " + provider.example());
-        } else if (plainHttp) {
-            fields.problem("cloud", "has no meaning with plainHttp: true");
+        boolean otherCa = peer.ca() != null && entry.caBundle() != null && !Objects.equals(peer.ca(), entry.caBundle());
+        if (entry.plainHttp() != peer.plainHttp()) {
+            document.problem(
+                    "hostsDirectory",
+                    "says " + (peer.plainHttp() ? "http://" : "https://") + " of " + DidYouMean.quoted(peer.host())
+                            + ", and something else elsewhere");
+        } else if (otherCa) {
+            document.problem(
+                    "hostsDirectory",
+                    "names another ca for " + DidYouMean.quoted(peer.host()) + " than elsewhere: name one");
         } else {
-            return host == null ? null : provider;
+            hosts.put(
+                    peer.host(),
+                    new Host(
+                            entry.host(),
+                            entry.plainHttp(),
+                            entry.caBundle() == null ? peer.ca() : entry.caBundle(),
+                            entry.credentials(),
+                            entry.limits(),
+                            entry.route(),
+                            entry.proxy() instanceof Proxy.Choice.Inherited ? peer.proxy() : entry.proxy()));
         }
-        return null;
     }
 
-    private static List<String> namespaces(Fields fields) {
-        List<Fields.Item> items = fields.items("namespaces");
-        if (items == null) {
-            return List.of();
-        }
-        if (items.isEmpty()) {
-            fields.problem("namespaces", "names no namespace; leave it out for all");
-        }
-        for (Fields.Item item : items) {
-            if (!Names.isDnsLabel(item.text())) {
-                fields.problem(item, DidYouMean.quoted(item.text()) + " is no name of a namespace");
-            }
-        }
-        return items.stream().map(Fields.Item::text).toList();
+    private static Host with(Host entry, Route route) {
+        return new Host(
+                entry.host(),
+                entry.plainHttp(),
+                entry.caBundle(),
+                entry.credentials(),
+                entry.limits(),
+                route,
+                entry.proxy());
     }
 
-    private Limits limits(@Nullable Fields fields) {
-        if (fields == null) {
-            return Limits.DEFAULTS;
+    /** What goes through a proxy without TLS is the proxy's to read. */
+    private void checkOverheard(Fields entry, RegistrySettings settings) {
+        Host host = hosts.get(scalar(entry, "host"));
+        if (host != null && host.plainHttp() && host.credentials() != null && settings.isProxied(host)) {
+            entry.problem(
+                    "credentials", "would be told to the proxy, as plainHttp is not encrypted; write proxy: none");
         }
-        Integer concurrency = fields.number("concurrency", 1, MAX_CONCURRENCY);
-        Integer rate = fields.number("requestsPerSecond", 0, MAX_RATE);
-        Duration timeout = duration(fields, "timeout");
-        fields.finish();
-        return new Limits(
-                concurrency == null ? Limits.DEFAULTS.concurrency() : concurrency,
-                rate == null ? Limits.DEFAULTS.requestsPerSecond() : rate,
-                timeout == null ? Limits.DEFAULTS.timeout() : timeout);
-    }
-
-    private static @Nullable Duration duration(Fields fields, String name) {
-        String text = fields.text(name);
-        if (text == null) {
-            return null;
-        }
-        int digits = 0;
-        while (digits < text.length() && digits < 9 && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
-            digits++;
-        }
-        long count = digits == 0 ? 0 : Long.parseLong(text.substring(0, digits));
-        Duration duration =
-                switch (text.substring(digits)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    default -> Duration.ZERO;
-                };
-        if (duration.isZero() || duration.compareTo(MAX_TIMEOUT) > 0) {
-            fields.problem(name, DidYouMean.quoted(text) + " is no time from 1ms to 10m, such as 5s or 500ms");
-            return null;
-        }
-        return duration;
-    }
-
-    private @Nullable Path file(Fields fields, String name) {
-        String text = fields.text(name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            Path path = folder.resolve(text).normalize();
-            if (!text.isBlank() && Files.isRegularFile(path) && Files.isReadable(path)) {
-                return path;
-            }
-            fields.problem(name, DidYouMean.quoted(text) + " is no file that can be read");
-        } catch (InvalidPathException e) {
-            fields.problem(name, DidYouMean.quoted(text) + " is no file name");
-        }
-        return null;
     }
 }

@@ -39,7 +39,7 @@ public final class LayerScanner {
     }
 
     /**
-     * Reads a layer; over a registry one GET request.
+     * Reads a layer; over a registry one GET request, and one more for each place that did not deliver it rightly.
      *
      * @param progress is told how many compressed bytes have been read so far, each time some have
      * @throws ContentException and nothing else: what the source throws; Invalid for what no runtime unpacks; TooLarge
@@ -49,6 +49,18 @@ public final class LayerScanner {
         if (layer.bytes() == 0) {
             throw new ContentException.Invalid("layer " + layer.digest() + " is said to have no bytes");
         }
+        while (true) {
+            try {
+                return read(source, layer, deadline, progress);
+            } catch (ContentException e) {
+                if (deadline.expired() || Thread.currentThread().isInterrupted() || !source.elsewhere(layer)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private LayerIndex read(ImageSource source, Descriptor layer, Deadline deadline, LongConsumer progress) {
         try (InputStream blob = source.open(layer, deadline)) {
             return read(new Counted(blob, layer, deadline, progress));
         } catch (IOException e) {

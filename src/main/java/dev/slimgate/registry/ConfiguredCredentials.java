@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The credentials in the operator's settings, each for its own host and only for requesters in its namespaces. */
-final class ConfiguredCredentials implements CredentialSource {
+final class ConfiguredCredentials {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredCredentials.class);
 
     private final Hosts hosts;
@@ -23,22 +23,26 @@ final class ConfiguredCredentials implements CredentialSource {
         for (RegistrySettings.Host entry : settings.hosts()) {
             RegistrySettings.@Nullable Credentials credentials = entry.credentials();
             if (credentials != null) {
-                sources.put(entry.host(), source(entry.host(), credentials, environment));
+                sources.put(key(entry), source(entry.host(), credentials, environment));
             }
         }
     }
 
-    @Override
-    public List<Credential> credentials(ImageReference reference, Requester requester) {
-        return hosts.entry(hosts.api(reference))
+    /** The credentials of a host that this requester may use for this image. */
+    List<Credential> credentials(Target api, ImageReference reference, Requester requester) {
+        return hosts.entry(api)
                 .map(entry -> {
                     RegistrySettings.@Nullable Credentials credentials = entry.credentials();
-                    @Nullable CredentialSource source = sources.get(entry.host());
+                    @Nullable CredentialSource source = sources.get(key(entry));
                     return credentials == null || source == null || !mayUse(credentials, requester)
                             ? List.<Credential>of()
                             : source.credentials(reference, requester);
                 })
                 .orElse(List.of());
+    }
+
+    private static String key(RegistrySettings.Host entry) {
+        return (entry.plainHttp() ? "http://" : "https://") + entry.host();
     }
 
     private static boolean mayUse(RegistrySettings.Credentials credentials, Requester requester) {

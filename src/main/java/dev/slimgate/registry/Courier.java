@@ -44,6 +44,13 @@ final class Courier {
         private boolean retried;
         private boolean renewed;
         private boolean begun;
+
+        /**
+         * @param retried whether there is no second try any more
+         */
+        Course(boolean retried) {
+            this.retried = retried;
+        }
     }
 
     /**
@@ -52,8 +59,16 @@ final class Courier {
      * @throws ContentException without naming the image: the caller knows it
      */
     Answer send(Transport.Request request, Deadline deadline) {
+        return send(request, new Course(false), deadline);
+    }
+
+    /** The same without a second try: for hosts beside which there is another. */
+    Answer once(Transport.Request request, Deadline deadline) {
+        return send(request, new Course(true), deadline);
+    }
+
+    private Answer send(Transport.Request request, Course course, Deadline deadline) {
         Origin origin = calm.origins().of(request.target());
-        Course course = new Course();
         calm.budget().sent();
         while (true) {
             Duration wait;

@@ -10,9 +10,11 @@ import dev.slimgate.oci.StrictJson;
 import dev.slimgate.oci.TooManyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,5 +133,61 @@ record Failures(String name, boolean listed) {
                 .orElseGet(() -> new String(body, StandardCharsets.UTF_8))
                 .strip();
         return text.isEmpty() ? "" : ": " + Printable.of(text, MOST_SHOWN);
+    }
+
+    /**
+     * What all places of an image with several did, told as one failure: of the registry's class where it was asked, with
+     * the others' in few words; without it, {@code notFound} only where all say so.
+     */
+    static final class Everywhere {
+        private static final int MOST_WORDS = 140;
+
+        private final String image;
+        private final List<ContentException> mirrors = new ArrayList<>();
+        private @Nullable ContentException registry;
+
+        Everywhere(String image) {
+            this.image = image;
+        }
+
+        void add(boolean mirror, ContentException failure) {
+            if (mirror) {
+                mirrors.add(failure);
+            } else {
+                registry = failure;
+            }
+        }
+
+        ContentException told() {
+            String others = mirrors.stream().map(Everywhere::words).collect(Collectors.joining("; "));
+            if (registry != null) {
+                return same(registry, registry.getMessage() + (others.isEmpty() ? "" : "; mirrors: " + others));
+            }
+            return mirrors.stream()
+                    .filter(failure -> !(failure instanceof ContentException.NotFound))
+                    .findFirst()
+                    .or(() -> mirrors.stream().findFirst())
+                    .map(failure -> same(failure, image + ": " + others))
+                    .orElseGet(() -> new ContentException.Refused(
+                            image + ": no mirror of its registry is given the capability that this needs"));
+        }
+
+        private static String words(ContentException failure) {
+            return Printable.of(String.valueOf(failure.getMessage()), MOST_WORDS);
+        }
+
+        private static ContentException same(ContentException failure, String message) {
+            return switch (failure) {
+                case ContentException.NotFound _ -> new ContentException.NotFound(message);
+                case ContentException.Unauthorized _ -> new ContentException.Unauthorized(message);
+                case ContentException.RateLimited r ->
+                    new ContentException.RateLimited(message, r.retryAfter().orElse(null));
+                case ContentException.Unreachable u -> new ContentException.Unreachable(message, u.getCause());
+                case ContentException.TimedOut _ -> new ContentException.TimedOut(message);
+                case ContentException.Invalid _ -> new ContentException.Invalid(message, failure);
+                case ContentException.TooLarge _ -> new ContentException.TooLarge(message);
+                case ContentException.Refused _ -> new ContentException.Refused(message);
+            };
+        }
     }
 }

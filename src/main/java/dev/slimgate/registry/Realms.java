@@ -6,7 +6,8 @@ package dev.slimgate.registry;
  *
  * <p>They go to a realm on the registry's own host; below it or below its parent domain (registry.example.com:
  * auth.example.com); to Docker Hub's, for Docker Hub; and to hosts that the operator has listed. Any other realm is asked
- * anonymously. A realm is asked over TLS only, unless the operator listed the registry as plain HTTP.
+ * anonymously. A realm is asked over TLS only, unless the operator listed the registry as plain HTTP, and told nothing
+ * where a proxy on the way would read it.
  *
  * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">token authentication</a>
  */
@@ -28,6 +29,9 @@ final class Realms {
     /** Whether it may be told the registry's credentials. */
     boolean mayTell(Target api, Target realm) {
         String registry = api.host();
+        if (hosts.isOverheard(realm)) {
+            return false;
+        }
         return realm.host().equals(registry)
                 || hosts.entry(realm).isPresent()
                 || registry.equals(HUB_API) && realm.host().equals(HUB_REALM)

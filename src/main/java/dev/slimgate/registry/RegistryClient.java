@@ -21,7 +21,8 @@ import java.util.function.UnaryOperator;
  * Images in registries. One instance serves the whole process: connections, learned challenges and tokens are shared, a
  * token only among those with the same credential.
  *
- * <p>Credentials are asked for in this order: the given sources, those configured for the host, none.
+ * <p>Credentials are asked for in this order: the given sources, those configured for the host, none. A registry's
+ * mirrors are asked before it, each with its own.
  *
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md">OCI Distribution Specification</a>
  */
@@ -36,6 +37,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     private final Courier courier;
     private final Authenticator authenticator;
     private final AccessKeys keys = new AccessKeys();
+    private final Resting resting;
 
     /**
      * Makes no connection and starts nothing yet.
@@ -81,6 +83,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
                 calm,
                 surroundings.sleeper(),
                 () -> ThreadLocalRandom.current().nextDouble());
+        this.resting = new Resting(surroundings.nanos());
         this.authenticator = new Authenticator(new Tokens(courier, surroundings.nanos()), new Realms(hosts));
     }
 
@@ -102,13 +105,32 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     @Override
     public TaggedSource open(ImageReference reference, Requester requester) {
         Target api = api(reference);
-        if (!hosts.permitted(api)) {
-            throw new ContentException.Refused(
-                    reference + ": the registry is not in the list, and only listed ones are contacted");
+        List<Hosts.Stop> stops = hosts.stops(reference);
+        if (stops.isEmpty()) {
+            throw new ContentException.Refused(reference + ": " + hosts.refusal());
         }
-        Supplier<Keyring> keyring = new Once<>(() -> keyring(reference, requester));
-        Session session = new Session(api, reference.repository(), keyring, authenticator, courier, hosts);
-        Failures failures = new Failures(reference.toString(), hosts.entry(api).isPresent());
+        boolean listed = hosts.entry(api).isPresent();
+        if (stops.size() == 1 && !stops.getFirst().place().isMirror()) {
+            return source(stops.getFirst(), reference, requester, new Failures(reference.toString(), listed));
+        }
+        return new MirroredSource(
+                reference,
+                stops.stream()
+                        .map(stop -> new MirroredSource.Stop(
+                                stop,
+                                source(
+                                        stop,
+                                        reference,
+                                        requester,
+                                        new Failures(
+                                                stop.place().isMirror() ? stop.host() : reference.toString(), listed))))
+                        .toList(),
+                resting);
+    }
+
+    private RegistrySource source(Hosts.Stop stop, ImageReference reference, Requester requester, Failures failures) {
+        Supplier<Keyring> keyring = new Once<>(() -> keyring(stop, reference, requester));
+        Session session = new Session(stop.place(), keyring, authenticator, courier, hosts);
         return new RegistrySource(
                 reference,
                 session,
@@ -147,11 +169,19 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
         }
     }
 
-    private Keyring keyring(ImageReference reference, Requester requester) {
+    /** The credentials for one host: those that name it, and never those for the registry whose mirror it is. */
+    private Keyring keyring(Hosts.Stop stop, ImageReference reference, Requester requester) {
+        Place place = stop.place();
+        if (hosts.isOverheard(place.api())) {
+            return Keyring.of(List.of(), List.of());
+        }
+        ImageReference there = place.isMirror()
+                ? new ImageReference(stop.host(), place.ownName(), reference.tag(), reference.digest())
+                : reference;
         List<Credential> given = sources.stream()
-                .flatMap(source -> source.credentials(reference, requester).stream())
+                .flatMap(source -> source.credentials(there, requester).stream())
                 .toList();
-        return Keyring.of(given, configured.credentials(reference, requester));
+        return Keyring.of(given, configured.credentials(place.api(), there, requester));
     }
 
     /** Closes all connections; requests under way fail. */

@@ -53,7 +53,7 @@ final class RegistrySource implements TaggedSource {
             ReadLimits limits,
             Supplier<AccessKey> access) {
         this.reference = reference;
-        this.name = reference.toString();
+        this.name = failures.name();
         this.session = session;
         this.failures = failures;
         this.courier = courier;
@@ -79,6 +79,17 @@ final class RegistrySource implements TaggedSource {
         return resolve(deadline).digest(); // the GET also says what is wrong where something is
     }
 
+    /** The same, with no second request where the first is refused. */
+    Digest digestByHead(Deadline deadline) {
+        try (Answer answer = taken(ask(HttpMethod.HEAD, "manifests/" + reference.version(), MANIFESTS, deadline))) {
+            answer.rest();
+            Optional<Digest> told = stated(answer);
+            return told.isPresent() ? agreed(told.get()) : resolve(deadline).digest();
+        } catch (IOException e) {
+            throw failures.body(e);
+        }
+    }
+
     @Override
     public Manifest resolve(Deadline deadline) {
         Manifest manifest = manifest(reference.version(), reference.digest(), limits.manifestBytes(), deadline);
@@ -98,6 +109,11 @@ final class RegistrySource implements TaggedSource {
         return manifest;
     }
 
+    /** A manifest whose size is not known. */
+    Manifest manifest(Digest digest, Deadline deadline) {
+        return manifest(digest.toString(), digest, limits.manifestBytes(), deadline);
+    }
+
     @Override
     public byte[] blob(Descriptor descriptor, int mostBytes, Deadline deadline) {
         Checked.size(descriptor, mostBytes, name);
@@ -111,8 +127,13 @@ final class RegistrySource implements TaggedSource {
 
     @Override
     public InputStream open(Descriptor descriptor, Deadline deadline) {
+        return open(descriptor, deadline, deadline);
+    }
+
+    /** The same, the stream's begin being due earlier than its end. */
+    InputStream open(Descriptor descriptor, Deadline head, Deadline deadline) {
         Checked.size(descriptor, Long.MAX_VALUE, name);
-        Answer answer = fetch(descriptor, deadline);
+        Answer answer = fetch(descriptor, head);
         // a layer may take longer than one request's time limit, but must not stand still for as long
         answer.body().until(deadline, courier.timeout(answer.target()));
         return new VerifiedStream(answer.body(), descriptor, name);
@@ -126,6 +147,16 @@ final class RegistrySource implements TaggedSource {
         }
         try {
             open(descriptor, deadline).close();
+        } catch (IOException e) {
+            throw failures.body(e);
+        }
+    }
+
+    /** The same by one HEAD, whatever it says. */
+    void confirm(Descriptor descriptor, Deadline deadline) {
+        Checked.size(descriptor, Long.MAX_VALUE, name);
+        try (Answer answer = taken(ask(HttpMethod.HEAD, "blobs/" + descriptor.digest(), ANYTHING, deadline))) {
+            answer.rest();
         } catch (IOException e) {
             throw failures.body(e);
         }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private static final int MOST_REDIRECTS = 5;
 
+    private final Place place;
     private final Target api;
-    private final String repository;
     private final Supplier<Keyring> keyring;
     private final Authenticator authenticator;
     private final Courier courier;
@@ -30,20 +30,14 @@ final class Session {
     private volatile @Nullable Candidate letIn;
     private volatile String scope;
 
-    Session(
-            Target api,
-            String repository,
-            Supplier<Keyring> keyring,
-            Authenticator authenticator,
-            Courier courier,
-            Hosts hosts) {
-        this.api = api;
-        this.repository = repository;
+    Session(Place place, Supplier<Keyring> keyring, Authenticator authenticator, Courier courier, Hosts hosts) {
+        this.place = place;
+        this.api = place.api();
         this.keyring = keyring;
         this.authenticator = authenticator;
         this.courier = courier;
         this.hosts = hosts;
-        this.scope = Authenticator.scope(List.of(), repository);
+        this.scope = Authenticator.scope(List.of(), place.ownName());
     }
 
     /** One way to ask; without a credential anonymously. */
@@ -65,8 +59,7 @@ final class Session {
     Outcome send(HttpMethod method, String path, String accept, Deadline deadline) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Accept", accept);
-        Transport.Request request =
-                new Transport.Request(method, api.at("/v2/" + repository + "/" + path), headers, null);
+        Transport.Request request = new Transport.Request(method, place.at(path), headers, null);
         Round round = new Round(deadline);
         @Nullable Answer last = null;
         for (Candidate candidate : candidates()) {
@@ -144,7 +137,7 @@ final class Session {
             return answer;
         }
         authenticator.learn(api, fresh);
-        scope = Authenticator.scope(fresh, repository);
+        scope = Authenticator.scope(fresh, place.ownName());
         first.ifPresent(authorization -> authenticator.refused(api, authorization, fresh, scope));
         Optional<Authenticator.Authorization> second;
         try {
@@ -191,16 +184,18 @@ final class Session {
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             Map<String, String> headers = new HashMap<>(request.headers());
             if (home) {
+                headers.putAll(place.headers());
                 authorization.ifPresent(a -> headers.put("Authorization", a.header()));
             }
-            Answer answer = courier.send(new Transport.Request(request.method(), at, headers, null), deadline);
+            Transport.Request next = new Transport.Request(request.method(), at, headers, null);
+            // a mirror that fails is not asked again: there is another place
+            Answer answer = place.isMirror() ? courier.once(next, deadline) : courier.send(next, deadline);
             if (!answer.isRedirect()) {
                 return home ? answer : elsewhere(answer);
             }
-            Target next = next(answer);
+            at = next(answer);
             discard(answer);
-            home = home && next.origin().equals(api.origin()); // once away, never again with credentials
-            at = next;
+            home = home && at.origin().equals(api.origin()); // once away, never again with credentials
         }
         throw new ContentException.Unreachable(api.authority() + ": more than " + MOST_REDIRECTS + " redirects", null);
     }

@@ -46,6 +46,7 @@ final class Transport implements AutoCloseable {
     private final HttpClients clients;
     private final NameLookup names;
     private final Permission permission;
+    private final Hop.Finder proxies;
     private final Gates gates = new Gates(MOST_REQUESTS);
     private final FirstContacts contacts;
     /** Connections that have carried a request. */
@@ -77,6 +78,7 @@ final class Transport implements AutoCloseable {
             Permission permission) {
         this.hosts = hosts;
         this.permission = permission;
+        this.proxies = new Hop.Finder(hosts);
         this.clients = new HttpClients(vertx);
         this.names = new NameLookup(resolver);
         this.contacts = new FirstContacts(nanos);
@@ -145,13 +147,16 @@ final class Transport implements AutoCloseable {
     }
 
     private Answer connectAndSend(Request request, Try attempt, Deadline deadline) throws IOException {
-        List<InetAddress> addresses = permitted(request.target(), deadline);
+        @Nullable Hop proxy = proxies.to(request.target()).orElse(null);
+        List<InetAddress> addresses =
+                proxy == null ? permitted(request.target(), deadline) : addresses(proxy, deadline);
         @Nullable IOException failure = null;
         for (int i = 0; i < addresses.size(); i++) {
             try {
                 // an address that never answers must leave time for the next
                 Duration share = deadline.remaining().dividedBy(addresses.size() - i);
-                return sendTo(addresses.get(i), request, attempt, deadline, deadline.atMost(share));
+                return answered(
+                        sendTo(addresses.get(i), proxy, request, attempt, deadline, deadline.atMost(share)), proxy);
             } catch (ConnectException e) {
                 failure = e;
             } catch (ContentException.TimedOut e) {
@@ -175,13 +180,19 @@ final class Transport implements AutoCloseable {
     }
 
     /** The client is held until the body's end, and given back at once where there is none. */
-    private Answer sendTo(InetAddress address, Request request, Try attempt, Deadline deadline, Deadline connecting)
+    private Answer sendTo(
+            InetAddress address,
+            @Nullable Hop proxy,
+            Request request,
+            Try attempt,
+            Deadline deadline,
+            Deadline connecting)
             throws IOException {
         Target target = request.target();
         HttpClients.Lease lease = clients.lease(target, hosts.entry(target).orElse(null));
         boolean answered = false;
         try {
-            HttpClientRequest connected = connected(lease.client(), request, address, connecting);
+            HttpClientRequest connected = connected(lease.client(), request, address, proxy, connecting);
             Answer answer = exchange(request, connected, attempt, lease, deadline);
             answered = true;
             return answer;
@@ -192,25 +203,51 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private HttpClientRequest connected(HttpClient client, Request request, InetAddress address, Deadline deadline)
+    private HttpClientRequest connected(
+            HttpClient client, Request request, InetAddress address, @Nullable Hop proxy, Deadline deadline)
             throws IOException {
         if (!request.target().tls()) {
-            return connect(client, request, address, deadline); // HTTP/1.1 for sure
+            return connect(client, request, address, proxy, deadline); // HTTP/1.1 for sure
         }
         String key = request.target().origin() + " " + address.getHostAddress();
         try (FirstContacts.Contact contact = contacts.enter(key, deadline)) {
-            HttpClientRequest connected = connect(client, request, address, deadline);
+            HttpClientRequest connected = connect(client, request, address, proxy, deadline);
             contact.made();
             return connected;
         }
     }
 
-    private static HttpClientRequest connect(HttpClient client, Request request, InetAddress address, Deadline deadline)
+    /** Those of a proxy are the operator's word, but it is no metadata service. */
+    private List<InetAddress> addresses(Hop proxy, Deadline deadline) throws IOException {
+        List<InetAddress> all;
+        try {
+            all = names.addresses(proxy.host(), deadline);
+        } catch (IOException e) {
+            throw failure("the name of the proxy " + proxy + " cannot be resolved", e);
+        }
+        List<InetAddress> permitted =
+                all.stream().filter(a -> AddressPolicy.permits(a, true)).toList();
+        if (permitted.isEmpty() && !all.isEmpty()) {
+            throw new ContentException.Refused("the address of the proxy " + proxy + " must not be connected to");
+        }
+        return permitted;
+    }
+
+    /** Without TLS it is the proxy that answers where it lets nobody through. */
+    private static Answer answered(Answer answer, @Nullable Hop proxy) throws IOException {
+        if (proxy != null && !answer.target().tls() && answer.status() == 407) {
+            answer.close();
+            throw new ConnectException("the proxy " + proxy + ConnectFailure.PROXY_LOGIN.text());
+        }
+        return answer;
+    }
+
+    private static HttpClientRequest connect(
+            HttpClient client, Request request, InetAddress address, @Nullable Hop proxy, Deadline deadline)
             throws IOException {
         Target target = request.target();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
-                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())))
                 .setHost(target.host())
                 .setPort(target.port())
                 .setSsl(target.tls())
@@ -218,6 +255,11 @@ final class Transport implements AutoCloseable {
                 .setFollowRedirects(false)
                 .setConnectTimeout(deadline.remaining().plus(MARGIN).toMillis())
                 .putHeader("User-Agent", AGENT);
+        if (proxy == null) {
+            options.setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())));
+        } else {
+            options.setProxyOptions(proxy.at(address)); // which resolves the host's name itself
+        }
         request.headers().forEach(options::putHeader);
         Future<HttpClientRequest> connecting = client.request(options);
         try {
@@ -226,7 +268,7 @@ final class Transport implements AutoCloseable {
             connected.authority(HostAndPort.create(target.bracketed(), target.port()));
             return connected;
         } catch (ExecutionException e) {
-            throw connectFailure(e);
+            throw connectFailure(e, proxy);
         } catch (ContentException.TimedOut e) {
             connecting.onSuccess(HttpClientRequest::reset);
             throw e;
@@ -281,9 +323,17 @@ final class Transport implements AutoCloseable {
         return new Answer(request.target(), response.statusCode(), response.headers(), body);
     }
 
-    private static IOException connectFailure(ExecutionException e) {
+    private static IOException connectFailure(ExecutionException e, @Nullable Hop proxy) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        ConnectException failure = new ConnectException(ConnectFailure.of(cause).text());
+        ConnectFailure kind = ConnectFailure.of(cause);
+        if (proxy == null || kind == ConnectFailure.CERTIFICATE || kind == ConnectFailure.TLS) {
+            return failure(kind.text(), cause);
+        }
+        return failure("the proxy " + proxy + ConnectFailure.ofProxy(cause).text(), cause);
+    }
+
+    private static ConnectException failure(String text, Throwable cause) {
+        ConnectException failure = new ConnectException(text);
         failure.initCause(cause);
         return failure;
     }
@@ -292,7 +342,10 @@ final class Transport implements AutoCloseable {
     private enum ConnectFailure {
         CERTIFICATE("its TLS certificate is not trusted, or is for another name"),
         TLS("the TLS handshake failed"),
-        REFUSED("the connection was refused or could not be made");
+        REFUSED("the connection was refused or could not be made"),
+        PROXY_LOGIN(" wants other credentials (407)"),
+        PROXY_ANSWER(" makes no connection to it"),
+        PROXY_REFUSED(" cannot be reached");
 
         private final String text;
 
@@ -302,6 +355,20 @@ final class Transport implements AutoCloseable {
 
         String text() {
             return text;
+        }
+
+        /** The proxy's answer is known by its status alone, as the HTTP client puts it into its message. */
+        static ConnectFailure ofProxy(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                String message = String.valueOf(cause.getMessage());
+                if (message.contains("status: 407")) {
+                    return PROXY_LOGIN;
+                }
+                if (message.contains("status: ")) {
+                    return PROXY_ANSWER;
+                }
+            }
+            return PROXY_REFUSED;
         }
 
         static ConnectFailure of(Throwable failure) {

@@ -1,5 +1,5 @@
 /**
- * Images in registries: the distribution API with authentication, redirects, limits and the address policy,
+ * Images in registries: the distribution API with authentication, mirrors, proxies, redirects, limits and the address policy,
  * and the credentials for them: pull secrets, docker configs, and those of the large clouds by workload identity.
  *
  * <p>May import: {@code content}, {@code oci}, Jackson, Vert.x as the HTTP client, nimbus-jose-jwt to sign assertions.

@@ -12,6 +12,7 @@ import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.registry.Proxy;
 import dev.slimgate.registry.RegistrySettings;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -330,7 +331,12 @@ class ChartTest {
         assertThat(read.settings().hosts())
                 .extracting(RegistrySettings.Host::host)
                 .containsExactly("registry.internal:5000", "ghcr.io", "registry.dev:5001", "mirror.internal");
-        assertThat(sources.findValues("items")).hasSize(4);
+        assertThat(sources.findValues("items")).hasSize(5);
+        assertThat(read.settings().proxy()).isNotNull();
+        assertThat(read.settings().host("ghcr.io").orElseThrow())
+                .satisfies(entry -> assertThat(entry.route().mirrors()).hasSize(1))
+                .satisfies(entry -> assertThat(entry.route().registry()).isFalse())
+                .satisfies(entry -> assertThat(entry.proxy()).isInstanceOf(Proxy.Choice.Own.class));
     }
 
     @ParameterizedTest
@@ -442,8 +448,20 @@ class ChartTest {
         NetworkPolicy controller = Chart.rendered("registries", "NetworkPolicy", "slimgate-controller")
                 .as(NetworkPolicy.class);
 
-        assertThat(egressPorts(policy)).containsExactlyInAnyOrder(53, 53, 443, 6443, 5000, 5001);
+        assertThat(egressPorts(policy)).containsExactlyInAnyOrder(53, 53, 443, 6443, 5000, 5001, 5002, 3128, 80);
         assertThat(egressPorts(controller)).containsExactlyInAnyOrder(53, 53, 443, 6443);
+    }
+
+    @Test
+    void mountsFurtherVolumesWhereRegistriesAreAskedOnly() {
+        JsonNode webhook =
+                Chart.rendered("everything", "Deployment", "slimgate-webhook").json();
+        JsonNode controller = Chart.rendered("everything", "Deployment", "slimgate-controller")
+                .json();
+
+        assertThat(webhook.findValuesAsText("name")).contains("certs-d");
+        assertThat(webhook.findValuesAsText("mountPath")).contains("/etc/slimgate/certs.d");
+        assertThat(controller.toString()).doesNotContain("certs-d", "certs.d");
     }
 
     @Test

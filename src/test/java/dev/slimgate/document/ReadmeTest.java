@@ -39,17 +39,35 @@ class ReadmeTest {
 
     @Test
     void explainsRegistriesByDocumentsThatAreSound(@TempDir Path folder) throws IOException {
-        for (String name : List.of("ca.pem", "robot.password", "config.json")) {
+        for (String name : List.of("ca.pem", "robot.password", "proxy.password", "config.json")) {
             Files.writeString(folder.resolve(name), "x");
         }
+        Path certs = Files.createDirectory(folder.resolve("certs.d"));
 
         List<String> documents = blocks(Path.of("docs", "registries.md"), "registries:");
 
-        assertThat(documents).hasSize(4).allSatisfy(text -> {
-            RegistryDocument.Result read = RegistryDocument.read(folder.resolve("registries.yaml"), text);
+        assertThat(documents).hasSize(8).allSatisfy(text -> {
+            RegistryDocument.Result read = RegistryDocument.read(
+                    folder.resolve("registries.yaml"), text.replace("/etc/containerd/certs.d", certs.toString()));
             assertThat(read.problems()).isEmpty();
             assertThat(read.settings().hosts()).isNotEmpty();
         });
+    }
+
+    @Test
+    void explainsHostsTomlByFilesThatAreSound(@TempDir Path folder) throws IOException {
+        Path hub = Files.createDirectories(folder.resolve("certs.d/docker.io"));
+        Files.writeString(hub.resolve("mirror.pem"), "x");
+
+        List<String> files = blocks(Path.of("docs", "registries.md"), "```toml\n", "[host.");
+
+        assertThat(files).hasSize(1);
+        Files.writeString(hub.resolve("hosts.toml"), files.getFirst());
+        RegistryDocument.Result read =
+                RegistryDocument.read(folder.resolve("registries.yaml"), "hostsDirectory: certs.d");
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.settings().host("docker.io").orElseThrow().route().mirrors())
+                .hasSize(2);
     }
 
     private static List<String> blocks(String containing) throws IOException {
@@ -57,8 +75,12 @@ class ReadmeTest {
     }
 
     private static List<String> blocks(Path file, String containing) throws IOException {
+        return blocks(file, "```yaml\n", containing);
+    }
+
+    private static List<String> blocks(Path file, String fence, String containing) throws IOException {
         String readme = Files.readString(file);
-        return Arrays.stream(readme.split("```yaml\n"))
+        return Arrays.stream(readme.split(fence))
                 .skip(1)
                 .map(rest -> rest.substring(0, rest.indexOf("```")))
                 .filter(block -> block.contains(containing))

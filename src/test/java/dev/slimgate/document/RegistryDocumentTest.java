@@ -119,7 +119,6 @@ class RegistryDocumentTest {
         return Stream.of(
                 arguments("only: true", "1:7: only: with no registry listed nothing could be read"),
                 arguments("only: 'yes'", "1:7: only: must be true or false, not a string"),
-                arguments("proxy: { url: http://p }", "1:1: proxy: is not supported yet by this version"),
                 arguments("registry: []", "1:1: registry: unknown field; did you mean \"registries\"?"),
                 arguments("- host: a.b", "1:1: must be an object with only and registries, not a list"),
                 arguments("only: false\n---\nonly: true", "3:1: a second document: there is one for registries"),
@@ -150,9 +149,6 @@ class RegistryDocumentTest {
                 arguments(
                         host("{ host: r.test }, { host: r.test }"),
                         "1:40: registries[1].host: \"r.test\" stands twice"),
-                arguments(
-                        host("{ host: r.test, mirrors: [] }"),
-                        "1:30: registries[0].mirrors: is not supported yet by this version"),
                 arguments(
                         host("{ host: r.test, caBundle: missing.pem }"),
                         "1:40: registries[0].caBundle: \"missing.pem\" is no file that can be read"),

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CloudCredentialsTest {
     private static final String HOST = "europe-docker.pkg.dev";
+    private static final Target API = Target.parse("https://" + HOST + "/");
     private static final ImageReference IMAGE = ImageReference.parse(HOST + "/acme/team/app:1");
 
     @TempDir
@@ -90,14 +91,15 @@ class CloudCredentialsTest {
         ConfiguredCredentials configured =
                 new ConfiguredCredentials(settings, new Hosts(settings), cloud.environment());
 
-        List<Credential> mine = configured.credentials(IMAGE, new Requester("team-a", null, List.of()));
+        List<Credential> mine = configured.credentials(API, IMAGE, new Requester("team-a", null, List.of()));
 
         assertThat(mine)
                 .map(Credential::source)
                 .containsExactly("workload identity (google) for europe-docker.pkg.dev");
-        assertThat(configured.credentials(IMAGE, new Requester("team-b", null, List.of())))
+        assertThat(configured.credentials(API, IMAGE, new Requester("team-b", null, List.of())))
                 .isEmpty();
         assertThat(configured.credentials(
+                        Target.parse("https://us-docker.pkg.dev/"),
                         ImageReference.parse("us-docker.pkg.dev/acme/team/app:1"),
                         new Requester("team-a", null, List.of())))
                 .isEmpty();

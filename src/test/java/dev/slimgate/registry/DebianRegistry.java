@@ -59,6 +59,15 @@ public final class DebianRegistry implements AutoCloseable {
      * @param folder its files, and {@code data}, what it stores: a second start in the same folder serves the same
      */
     public static DebianRegistry start(Path folder, Mode mode) throws Exception {
+        return start(folder, mode, "");
+    }
+
+    /** One that holds what it was asked for once, and asks another for the rest. */
+    public static DebianRegistry cacheOf(DebianRegistry other, Path folder) throws Exception {
+        return start(folder, Mode.PLAIN, "proxy: {remoteurl: 'http://" + other.host() + "'}\n");
+    }
+
+    private static DebianRegistry start(Path folder, Mode mode, String more) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -80,7 +89,7 @@ public final class DebianRegistry implements AutoCloseable {
         Path config = Files.writeString(
                 folder.resolve("config-" + mode + ".yml"),
                 "version: 0.1\nlog: {level: info}\nstorage: {filesystem: {rootdirectory: " + folder.resolve("data")
-                        + "}}\nhttp: {addr: 'localhost:" + port + "'" + tls + "}\n" + auth);
+                        + "}}\nhttp: {addr: 'localhost:" + port + "'" + tls + "}\n" + auth + more);
         Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RawServer implements AutoCloseable {
     final CountDownLatch stopped = new CountDownLatch(1);
     final AtomicInteger requests = new AtomicInteger();
+    /** The heads of all requests, line by line, with their request lines. */
+    final List<String> heads = new CopyOnWriteArrayList<>();
+
     private final ServerSocket socket;
     private final Handler handler;
 
@@ -51,9 +56,12 @@ final class RawServer implements AutoCloseable {
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 String request = line;
+                StringBuilder head = new StringBuilder();
                 while (line != null && !line.isEmpty()) {
+                    head.append(line).append('\n');
                     line = in.readLine();
                 }
+                heads.add(head.toString());
                 requests.incrementAndGet();
                 handler.answer(request, connection.getOutputStream());
                 connection.getOutputStream().flush();
