@@ -231,7 +231,9 @@ final class MirroredSource implements TaggedSource {
         public int read(byte[] buffer, int offset, int length) throws IOException {
             try {
                 int count = in.read(buffer, offset, length);
-                proven |= count < 0; // the stream below has checked the digest
+                if (count < 0) {
+                    proven = true; // the stream below has checked the digest
+                }
                 return count;
             } catch (IOException e) {
                 failed = true;
