@@ -8,6 +8,7 @@ import dev.slimgate.facts.Catalogue;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentInspector;
+import dev.slimgate.registry.AccessKeys;
 import dev.slimgate.registry.CredentialSource;
 import dev.slimgate.registry.DockerConfigCredentials;
 import dev.slimgate.registry.RegistryClient;
@@ -29,7 +30,7 @@ import java.util.function.UnaryOperator;
 record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
-     * As below, with registries alone.
+     * As below, with registries alone and without a shared store.
      *
      * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
@@ -43,13 +44,22 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             boolean dockerConfig,
             AssessorSettings settings,
             Supplier<Vertx> vertx) {
-        return of(registries, catalogue, credentials, dockerConfig, settings, vertx, client -> client);
+        return of(
+                registries,
+                catalogue,
+                credentials,
+                dockerConfig,
+                settings,
+                AccessKeys.ofProcess(),
+                vertx,
+                client -> client);
     }
 
     /**
      * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
+     * @param accessKeys under which names caches know credentials
      * @param vertx asked when a registry is first contacted
      * @param images makes of the registries all that images may come from
      */
@@ -59,6 +69,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
+            AccessKeys accessKeys,
             Supplier<Vertx> vertx,
             UnaryOperator<ImageSources> images) {
         ReadLimits limits = ReadLimits.DEFAULTS;
@@ -66,7 +77,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
         if (dockerConfig) {
             sources.add(new DockerConfigCredentials(dockerConfigFile()));
         }
-        RegistryClient client = new RegistryClient(registries, sources, limits, vertx);
+        RegistryClient client = new RegistryClient(registries, sources, limits, vertx, accessKeys);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Assembly(
                 client,

@@ -16,6 +16,7 @@ import dev.slimgate.layout.Layouts;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.registry.AccessKeys;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class CommandEngine implements Engine {
                 List.of(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
+                AccessKeys.ofProcess(),
                 vertx,
                 disk::beside);
     }

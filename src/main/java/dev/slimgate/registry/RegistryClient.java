@@ -32,7 +32,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     private final Transport transport;
     private final Courier courier;
     private final Authenticator authenticator;
-    private final AccessKeys keys = new AccessKeys();
+    private final AccessKeys keys;
 
     /**
      * Makes no connection and starts nothing yet.
@@ -42,7 +42,21 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
      */
     public RegistryClient(
             RegistrySettings settings, List<CredentialSource> sources, ReadLimits limits, Supplier<Vertx> vertx) {
-        this(settings, sources, limits, vertx, Surroundings.SYSTEM);
+        this(settings, sources, limits, vertx, AccessKeys.ofProcess());
+    }
+
+    /**
+     * As above.
+     *
+     * @param keys names credentials, alike for all processes that shall share what they find out
+     */
+    public RegistryClient(
+            RegistrySettings settings,
+            List<CredentialSource> sources,
+            ReadLimits limits,
+            Supplier<Vertx> vertx,
+            AccessKeys keys) {
+        this(settings, sources, limits, vertx, keys, Surroundings.SYSTEM);
     }
 
     RegistryClient(
@@ -51,6 +65,17 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
             ReadLimits limits,
             Supplier<Vertx> vertx,
             Surroundings surroundings) {
+        this(settings, sources, limits, vertx, AccessKeys.ofProcess(), surroundings);
+    }
+
+    private RegistryClient(
+            RegistrySettings settings,
+            List<CredentialSource> sources,
+            ReadLimits limits,
+            Supplier<Vertx> vertx,
+            AccessKeys keys,
+            Surroundings surroundings) {
+        this.keys = keys;
         this.hosts = new Hosts(settings);
         this.limits = limits;
         this.sources = List.copyOf(sources);
