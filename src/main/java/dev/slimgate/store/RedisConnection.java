@@ -25,6 +25,8 @@ final class RedisConnection {
     /** So many answers that come too late, one after another, and the server is not asked any more. */
     private static final int MOST_LATE = 3;
 
+    private static final long NANOS_PER_BYTE = 1_000;
+
     private final NetSocket socket;
     private final StoreSettings.Limits limits;
     private final ByteBudget budget;
@@ -35,9 +37,13 @@ final class RedisConnection {
     /** Held for moments, never while anybody waits; guards all below. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Queue<CompletableFuture<Reply>> pending = new ArrayDeque<>();
+    private final Queue<Sent> pending = new ArrayDeque<>();
+    private long unansweredBytes;
     private long heard;
     private int held;
+
+    /** A command without an answer. */
+    private record Sent(CompletableFuture<Reply> reply, int bytes) {}
 
     /** Takes over a socket; to be called on its event loop, so that nothing is missed. */
     RedisConnection(NetSocket socket, StoreSettings.Limits limits, ByteBudget budget, LongSupplier nanos) {
@@ -67,7 +73,8 @@ final class RedisConnection {
                 heard = nanos.getAsLong();
             }
             CompletableFuture<Reply> reply = new CompletableFuture<>();
-            pending.add(reply);
+            pending.add(new Sent(reply, command.length()));
+            unansweredBytes += command.length();
             socket.write(command);
             return Optional.of(reply);
         } finally {
@@ -113,8 +120,9 @@ final class RedisConnection {
     private boolean silent() {
         lock.lock();
         try {
-            return !pending.isEmpty()
-                    && nanos.getAsLong() - heard > limits.silence().toNanos();
+            // a megabyte takes its second on a slow network
+            long most = limits.silence().toNanos() + unansweredBytes * NANOS_PER_BYTE;
+            return !pending.isEmpty() && nanos.getAsLong() - heard > most;
         } finally {
             lock.unlock();
         }
@@ -140,7 +148,7 @@ final class RedisConnection {
 
     /** Closes the connection and fails what is under way, once. */
     void end(String reason) {
-        List<CompletableFuture<Reply>> left;
+        List<Sent> left;
         lock.lock();
         try {
             if (!ended.complete(reason)) {
@@ -155,28 +163,29 @@ final class RedisConnection {
         }
         socket.close();
         StoreException failure = new StoreException(reason);
-        left.forEach(reply -> reply.completeExceptionally(failure));
+        left.forEach(sent -> sent.reply().completeExceptionally(failure));
     }
 
     /** Called by the reader, with the lock held. */
     private final class Answers implements ReplyReader.Sink {
         @Override
         public boolean wants(int bytes) {
-            CompletableFuture<Reply> next = pending.peek();
-            boolean wanted = next != null && !next.isDone() && budget.take(bytes);
+            Sent next = pending.peek();
+            boolean wanted = next != null && !next.reply().isDone() && budget.take(bytes);
             held = wanted ? bytes : 0;
             return wanted;
         }
 
         @Override
         public void take(Reply reply) throws StoreException {
-            CompletableFuture<Reply> next = pending.poll();
+            Sent next = pending.poll();
             if (next == null) {
                 throw new StoreException("it answers what nobody asked");
             }
+            unansweredBytes -= next.bytes();
             int counted = held;
             held = 0;
-            if (!next.complete(reply)) {
+            if (!next.reply().complete(reply)) {
                 budget.giveBack(counted);
             }
         }

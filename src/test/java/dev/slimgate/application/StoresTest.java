@@ -61,15 +61,24 @@ class StoresTest {
         String authority = file("ca.pem", "c");
         String key = file("tls.key", "k");
         ServeConfig config = of(Map.of(
-                "slimgate.store.url", "rediss://redis.example:6380/4",
-                "slimgate.store.secret-file", file("secret", SECRET + "\n"),
-                "slimgate.store.username", "slimgate",
-                "slimgate.store.password-file", password,
-                "slimgate.store.ca-bundle", authority,
-                "slimgate.store.tls-certificate", file("tls.crt", "c"),
-                "slimgate.store.tls-key", key,
-                "slimgate.store.timeout", "50ms",
-                "slimgate.store.connect-timeout", "1s"));
+                "slimgate.store.url",
+                "rediss://redis.example:6380/4",
+                "slimgate.store.secret-file",
+                file("secret", SECRET + "\n"),
+                "slimgate.store.username",
+                "slimgate",
+                "slimgate.store.password-file",
+                password,
+                "slimgate.store.ca-bundle",
+                authority,
+                "slimgate.store.tls-certificate",
+                file("tls.crt", "c"),
+                "slimgate.store.tls-key",
+                key,
+                "slimgate.store.timeout",
+                "50ms",
+                "slimgate.store.connect-timeout",
+                "1s"));
 
         StoreSettings settings = Stores.settings(config.store(), "prod");
 
@@ -130,10 +139,8 @@ class StoresTest {
         metrics.got(Kind.LAYER, Got.SKIPPED, Duration.ZERO);
         metrics.put(Kind.LAYER, Put.DROPPED);
 
-        assertThat(meters.find("slimgate.store.gets").counters())
-                .hasSize(Kind.values().length * Got.values().length);
-        assertThat(meters.find("slimgate.store.puts").counters())
-                .hasSize(Kind.values().length * Put.values().length);
+        assertThat(meters.find("slimgate.store.gets").counters()).hasSize(Kind.values().length * Got.values().length);
+        assertThat(meters.find("slimgate.store.puts").counters()).hasSize(Kind.values().length * Put.values().length);
         assertThat(meters.get("slimgate.store.gets")
                         .tags("kind", "tag", "result", "hit")
                         .counter()

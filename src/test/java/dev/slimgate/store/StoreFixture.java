@@ -23,7 +23,7 @@ final class StoreFixture implements AutoCloseable {
 
     /** So small that failures cost a test milliseconds. */
     static final StoreSettings.Limits QUICK = new StoreSettings.Limits(
-            32 << 20, 1_024, Duration.ofMillis(20), Duration.ofMillis(700), Duration.ofMinutes(1));
+            32 << 20, 1_024, Duration.ofMillis(20), Duration.ofSeconds(2), Duration.ofMinutes(1));
 
     private final Vertx vertx = Vertx.vertx();
     private final List<RedisStore> open = new ArrayList<>();
