@@ -57,7 +57,7 @@ class RedisStoreIT {
                 plain.secret(),
                 plain.scope(),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(30));
     }
 
     private StoreSettings patient(String url) {

@@ -94,10 +94,10 @@ final class StoreFixture implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("has not come true in 30 s");
+                throw new AssertionError("has not come true in 50 s");
             }
             LockSupport.parkNanos(1_000_000);
         }
