@@ -28,6 +28,19 @@
 {{- if and .Values.clientAuth.names (not .Values.clientAuth.ca.configMap) -}}
 {{- fail "clientAuth.names is given without clientAuth.ca.configMap: nobody would be asked" -}}
 {{- end -}}
+{{- with .Values.store -}}
+{{- if .enabled -}}
+{{- if or (not .url) (not .existingSecret.name) -}}
+{{- fail "store.enabled needs store.url, and store.existingSecret.name: a Secret whose value signs what is stored (docs/shared-store.md)" -}}
+{{- end -}}
+{{- if and .username (not .passwordSecret.name) -}}
+{{- fail "store.username is given without store.passwordSecret.name" -}}
+{{- end -}}
+{{- if and (or .caBundle .clientCertificateSecret) (not (hasPrefix "rediss://" .url)) -}}
+{{- fail "store.caBundle and store.clientCertificateSecret need TLS: begin store.url with rediss://" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.webhook.hostNetwork (not .Values.combined) (lt (int .Values.webhook.port) 1024) -}}
 {{- fail "webhook.port is below 1024, which a non-root user cannot open on the nodes' network" -}}
 {{- end -}}

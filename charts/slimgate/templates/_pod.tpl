@@ -54,6 +54,34 @@
 - name: SLIMGATE_REGISTRIES
   value: /etc/slimgate/registries/registries.yaml
 {{- end }}
+{{- with $v.store }}
+{{- if .enabled }}
+- name: SLIMGATE_STORE_URL
+  value: {{ .url | quote }}
+- name: SLIMGATE_STORE_SECRET_FILE
+  value: /etc/slimgate/store/secret
+- name: SLIMGATE_STORE_TIMEOUT
+  value: {{ .timeout | quote }}
+{{- with .username }}
+- name: SLIMGATE_STORE_USERNAME
+  value: {{ . | quote }}
+{{- end }}
+{{- if .passwordSecret.name }}
+- name: SLIMGATE_STORE_PASSWORD_FILE
+  value: /etc/slimgate/store/password
+{{- end }}
+{{- if .caBundle }}
+- name: SLIMGATE_STORE_CA_BUNDLE
+  value: /etc/slimgate/store/ca.pem
+{{- end }}
+{{- if .clientCertificateSecret }}
+- name: SLIMGATE_STORE_TLS_CERTIFICATE
+  value: /etc/slimgate/store/tls.crt
+- name: SLIMGATE_STORE_TLS_KEY
+  value: /etc/slimgate/store/tls.key
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if $v.clientAuth.ca.configMap }}
 - name: SLIMGATE_CLIENT_AUTH_CA
   value: /etc/slimgate/client-auth/ca.pem
@@ -126,6 +154,43 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- with $v.store }}
+{{- if .enabled }}
+- name: store
+  projected:
+    sources:
+      - secret:
+          name: {{ .existingSecret.name }}
+          items:
+            - key: {{ .existingSecret.key }}
+              path: secret
+{{- with .passwordSecret }}
+{{- if .name }}
+      - secret:
+          name: {{ .name }}
+          items:
+            - key: {{ .key }}
+              path: password
+{{- end }}
+{{- end }}
+{{- with .caBundle }}
+      - {{ ternary "configMap" "secret" (hasKey . "configMap") }}:
+          name: {{ .configMap | default .secret }}
+          items:
+            - key: {{ .key | default "ca.crt" }}
+              path: ca.pem
+{{- end }}
+{{- with .clientCertificateSecret }}
+      - secret:
+          name: {{ . }}
+          items:
+            - key: tls.crt
+              path: tls.crt
+            - key: tls.key
+              path: tls.key
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with $v.clientAuth.ca }}
 {{- if .configMap }}
 - name: client-auth
@@ -155,6 +220,11 @@
 {{- if include "slimgate.registries" $v.registries }}
 - name: registries
   mountPath: /etc/slimgate/registries
+  readOnly: true
+{{- end }}
+{{- if $v.store.enabled }}
+- name: store
+  mountPath: /etc/slimgate/store
   readOnly: true
 {{- end }}
 {{- if $v.clientAuth.ca.configMap }}

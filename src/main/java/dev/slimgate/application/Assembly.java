@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
-     * As below, with registries alone.
+     * As below, with registries alone and without a shared store.
      *
      * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
@@ -44,15 +44,24 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
-            Supplier<Vertx> vertx,
-            RegistryListener listener) {
-        return of(registries, catalogue, credentials, dockerConfig, settings, vertx, listener, client -> client);
+            Supplier<Vertx> vertx) {
+        return of(
+                registries,
+                catalogue,
+                credentials,
+                dockerConfig,
+                settings,
+                Stores.none(),
+                vertx,
+                RegistryListener.NONE,
+                client -> client);
     }
 
     /**
      * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
+     * @param stores what replicas share; not closed with this
      * @param vertx asked when a registry is first contacted
      * @param listener told of requests to registries
      * @param images makes of the registries all that images may come from
@@ -63,6 +72,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
+            Stores stores,
             Supplier<Vertx> vertx,
             RegistryListener listener,
             UnaryOperator<ImageSources> images) {
@@ -71,7 +81,8 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
         if (dockerConfig) {
             sources.add(new DockerConfigCredentials(dockerConfigFile()));
         }
-        RegistryClient client = new RegistryClient(registries, sources, limits, vertx, listener);
+        RegistryClient client =
+                new RegistryClient(registries, sources, limits, vertx, stores.accessKeys(), listener);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Assembly(
                 client,

@@ -36,6 +36,7 @@ final class CommandEngine implements Engine {
                 List.of(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
+                Stores.none(),
                 vertx,
                 RegistryListener.NONE,
                 disk::beside);

@@ -60,6 +60,9 @@ public interface ServeConfig {
     /** Signed waivers. */
     Waivers waivers();
 
+    /** Where replicas share what they find out. */
+    Store store();
+
     /** Keys below {@code slimgate.cluster}. */
     interface Cluster {
         /** Whether policies and all else come from a cluster, and not from files. */
@@ -173,5 +176,40 @@ public interface ServeConfig {
     interface Waivers {
         /** A JSON Web Key Set of public keys, which is read again when it changes; without it signatures prove nothing. */
         Optional<Path> keys();
+    }
+
+    /** Keys below {@code slimgate.store}. Files are read again at each connection, but for the secret. */
+    interface Store {
+        /** A server of Redis or Valkey, without user and password: {@code rediss://redis.example:6379/0}. */
+        Optional<String> url();
+
+        /** The secret that signs what is stored, at least 32 bytes on a line; or two lines while it is changed. */
+        Optional<Path> secretFile();
+
+        /** The user; Redis' default one if not said. */
+        Optional<String> username();
+
+        /** The user in a file. */
+        Optional<Path> usernameFile();
+
+        /** The password. */
+        Optional<Path> passwordFile();
+
+        /** PEM certificates of those who may sign the server's; the platform's authorities if not said. */
+        Optional<Path> caBundle();
+
+        /** Our own certificate, PEM, where the server asks for one. */
+        Optional<Path> tlsCertificate();
+
+        /** Its private key, PEM without a password. */
+        Optional<Path> tlsKey();
+
+        /** How long anybody waits for an answer; ten times that for a layer's index. */
+        @WithDefault("100ms")
+        Duration timeout();
+
+        /** How long a connection may take until it can be used. */
+        @WithDefault("2s")
+        Duration connectTimeout();
     }
 }

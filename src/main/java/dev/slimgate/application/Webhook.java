@@ -10,7 +10,9 @@ import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.facts.Catalogue;
 import dev.slimgate.registry.RegistrySettings;
+import dev.slimgate.store.StoreListener;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 @Singleton
 public final class Webhook {
     private final Surroundings surroundings;
+    private final Stores stores;
     private final Assembly assembly;
     private final ReviewListener listener;
     private final boolean warmsUp;
@@ -44,12 +47,14 @@ public final class Webhook {
             Vertx vertx,
             ReviewMetrics metrics,
             RegistryMetrics registryMetrics,
+            MeterRegistry meters,
             ServingCertificate certificate,
             Instance<KubernetesClient> client,
             Instance<ClusterPart> parts) {
         RegistrySettings registries = registries(config.registries());
         Catalogue catalogue = CatalogueFiles.read(config.catalogue().orElse(List.of()));
         WaiverSignatures signatures = waiverKeys(config);
+        this.stores = stores(config, vertx, meters);
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
@@ -73,8 +78,10 @@ public final class Webhook {
                 surroundings.credentials(),
                 config.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
+                stores,
                 () -> vertx,
-                registryMetrics);
+                registryMetrics,
+                registry -> registry);
     }
 
     /** What answers requests. */
@@ -121,6 +128,7 @@ public final class Webhook {
     void stop(@Observes ShutdownEvent event) {
         surroundings.close();
         assembly.close();
+        stores.close();
     }
 
     /** Whether requests can be answered as they should be. */
@@ -135,7 +143,17 @@ public final class Webhook {
         if (warmsUp && !warm) {
             remarks.put("warm", "not yet");
         }
+        stores.trouble().get().ifPresent(trouble -> remarks.put("sharedStore", trouble));
         return remarks;
+    }
+
+    private static Stores stores(ServeConfig config, Vertx vertx, MeterRegistry meters) {
+        if (config.store().url().isEmpty()) {
+            return Stores.open(config, vertx, StoreListener.NONE);
+        }
+        Stores opened = Stores.open(config, vertx, new StoreMetrics(meters));
+        StoreMetrics.watch(meters, opened.trouble());
+        return opened;
     }
 
     private static WaiverSignatures waiverKeys(ServeConfig config) {

@@ -8,18 +8,46 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names sets of credentials by a keyed hash: two requesters share a name only with the same credentials in the same order.
- * The key lives as long as the process, so that a name tells nothing of a weak password, not even to who can guess it.
+ * The key is a secret, so that a name tells nothing of a weak password, not even to who can guess it.
  */
-final class AccessKeys {
+public final class AccessKeys {
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int KEY_BYTES = 32;
 
-    private final byte[] key = new byte[32];
+    private final byte[] key;
+    /** Tells this process from all others where nothing else tells who it is. */
+    private final String process;
 
-    AccessKeys() {
-        new SecureRandom().nextBytes(key);
+    private AccessKeys(byte[] key) {
+        this.key = key;
+        this.process = HexFormat.of().formatHex(random());
+    }
+
+    /** Names that mean nothing outside of this process. */
+    public static AccessKeys ofProcess() {
+        return new AccessKeys(random());
+    }
+
+    /**
+     * Names on which all holders of a key agree.
+     *
+     * @param key of 32 bytes
+     */
+    public static AccessKeys shared(byte[] key) {
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException("the key has " + key.length + " bytes, not " + KEY_BYTES);
+        }
+        return new AccessKeys(key.clone());
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 
     /** The name; {@link AccessKey#NONE} where there are none. */
@@ -34,7 +62,14 @@ final class AccessKeys {
                 switch (credential) {
                     case Credential.Basic basic -> feed(mac, "basic", basic.username(), basic.password());
                     case Credential.IdentityToken token -> feed(mac, "token", token.username(), token.token());
-                    case Credential.Exchanged exchanged -> feed(mac, "exchanged", exchanged.source());
+                    case Credential.Exchanged exchanged -> {
+                        @Nullable String identity = exchanged.identity();
+                        feed(
+                                mac,
+                                identity == null ? "exchanged here" : "exchanged",
+                                exchanged.source(),
+                                identity == null ? process : identity);
+                    }
                 }
             }
             return new AccessKey(HexFormat.of().formatHex(mac.doFinal()));

@@ -2,6 +2,7 @@ package dev.slimgate.registry;
 
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /** What proves to a registry who asks. Says in messages where it comes from, and never what it is. */
 public sealed interface Credential {
@@ -41,9 +42,16 @@ public sealed interface Credential {
      * A credential that has to be asked for elsewhere and changes with time, such as a cloud's. It is the same credential
      * after each renewal, for as long as its source is.
      *
-     * @param source unlike that of any other
+     * @param source unlike that of any other in this process
+     * @param identity whose it is, in words that mean the same in every process, such as the name of a role; null where
+     *     only the exchange itself finds out, so that no two processes can know that theirs is the same
      */
-    record Exchanged(String source, Exchange exchange) implements Credential {
+    record Exchanged(String source, @Nullable String identity, Exchange exchange) implements Credential {
+        /** Of nobody in particular. */
+        public Exchanged(String source, Exchange exchange) {
+            this(source, null, exchange);
+        }
+
         @Override
         public String toString() {
             return source;

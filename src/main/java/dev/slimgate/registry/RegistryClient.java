@@ -36,7 +36,7 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     private final Transport transport;
     private final Courier courier;
     private final Authenticator authenticator;
-    private final AccessKeys keys = new AccessKeys();
+    private final AccessKeys keys;
     private final Resting resting;
 
     /**
@@ -47,17 +47,23 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
      */
     public RegistryClient(
             RegistrySettings settings, List<CredentialSource> sources, ReadLimits limits, Supplier<Vertx> vertx) {
-        this(settings, sources, limits, vertx, RegistryListener.NONE);
+        this(settings, sources, limits, vertx, AccessKeys.ofProcess(), RegistryListener.NONE);
     }
 
-    /** As above; {@code listener} is told of every request. */
+    /**
+     * As above.
+     *
+     * @param keys names credentials, alike for all processes that shall share what they find out
+     * @param listener is told of every request
+     */
     public RegistryClient(
             RegistrySettings settings,
             List<CredentialSource> sources,
             ReadLimits limits,
             Supplier<Vertx> vertx,
+            AccessKeys keys,
             RegistryListener listener) {
-        this(settings, sources, limits, vertx, listener, Surroundings.SYSTEM);
+        this(settings, sources, limits, vertx, keys, listener, Surroundings.SYSTEM);
     }
 
     RegistryClient(
@@ -65,8 +71,10 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
             List<CredentialSource> sources,
             ReadLimits limits,
             Supplier<Vertx> vertx,
+            AccessKeys keys,
             RegistryListener listener,
             Surroundings surroundings) {
+        this.keys = keys;
         this.hosts = new Hosts(settings);
         this.limits = limits;
         this.sources = List.copyOf(sources);

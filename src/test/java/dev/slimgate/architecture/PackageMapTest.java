@@ -59,6 +59,7 @@ class PackageMapTest {
                             "content",
                             "oci",
                             "com.github.benmanes.caffeine.")),
+            Map.entry("store", Set.of("assess", "content", "oci", "io.vertx.")),
             Map.entry("api.v1alpha1", Set.of(FABRIC8, JACKSON, "io.fabric8.crd.generator.", "io.fabric8.generator.")),
             Map.entry(
                     "document",

@@ -339,6 +339,47 @@ class ChartTest {
                 .satisfies(entry -> assertThat(entry.proxy()).isInstanceOf(Proxy.Choice.Own.class));
     }
 
+    @Test
+    void givesTheSharedStoreToWhoAnswersAndToNobodyElse() {
+        JsonNode sources = Chart.rendered("store", "Deployment", "slimgate-webhook")
+                .json()
+                .at("/spec/template/spec/volumes/1/projected/sources");
+        List<String> mounted = sources.findValues("items").stream()
+                .flatMap(items -> items.findValuesAsText("path").stream())
+                .map(path -> "/etc/slimgate/store/" + path)
+                .toList();
+        List<EnvVar> told = Chart.rendered("store", "Deployment", "slimgate-webhook")
+                .as(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv();
+        NetworkPolicy policy =
+                Chart.rendered("store", "NetworkPolicy", "slimgate-webhook").as(NetworkPolicy.class);
+
+        assertThat(told)
+                .filteredOn(variable -> variable.getName().startsWith("SLIMGATE_STORE_"))
+                .filteredOn(variable -> variable.getValue().startsWith("/"))
+                .extracting(EnvVar::getValue)
+                .containsExactlyInAnyOrderElementsOf(mounted);
+        assertThat(variable("store", "slimgate-webhook", "SLIMGATE_STORE_URL"))
+                .isEqualTo("rediss://valkey.caches.svc:6380/2");
+        assertThat(egressPorts(policy)).contains(6380);
+        assertThat(policy.getSpec().getEgress())
+                .filteredOn(rule -> !rule.getTo().isEmpty())
+                .hasSize(1);
+        assertThat(Chart.rendered("store", "Deployment", "slimgate-controller")
+                        .json()
+                        .toString())
+                .doesNotContain("STORE", "slimgate-store");
+        assertThat(Chart.rendered("default", "Deployment", "slimgate-webhook")
+                        .json()
+                        .toString())
+                .doesNotContain("STORE");
+    }
+
     @ParameterizedTest
     @CsvSource({"cert-manager", "cert-manager-issuer", "chart-certificates"})
     void servesWhatSomebodyElseWritesIntoTheSecret(String set) {
@@ -514,6 +555,10 @@ class ChartTest {
             {exemptNamespaces: [Kube_System]}                                      | /exemptNamespaces/0
             {pullSecrets: {mode: namespaces}}                                      | pullSecrets.namespaces is empty
             {pullSecrets: {namespaces: [a]}}                                       | set pullSecrets.mode to namespaces
+            {store: {enabled: true, url: "redis://a"}}                             | store.existingSecret.name
+            {store: {enabled: true, existingSecret: {name: a}}}                    | store.url
+            {store: {url: "redis://robot:s3cret@a"}}                               | /store/url
+            {store: {enabled: true, url: "redis://a", existingSecret: {name: a}, caBundle: {secret: b}}} | rediss://
             {registries: {only: true}}                                             | no image could be read
             {registries: {hosts: [{host: "https://a.example"}]}}                   | /registries/hosts/0/host
             {registries: {hosts: [{host: a.example, credentials: {username: a}}]}} | /registries/hosts/0/credentials
