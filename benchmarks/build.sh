@@ -26,3 +26,4 @@ java=("$JAVA_HOME/bin/java" "${unchecked[@]}" -Djava.util.logging.manager=org.jb
 IFS=, read -ra options <<<"$(sed -n 's/^quarkus.jib.jvm-entrypoint=[^,]*,\(.*\),-jar,.*/\1/p' src/main/resources/application.properties)"
 # shellcheck disable=SC2206 # several options
 server=("$JAVA_HOME/bin/java" "${options[@]}" -XX:MaxRAM=512m ${FLAGS:-} -jar "$built/quarkus-app/quarkus-run.jar")
+polite=(nice -n "${NICE:-0}")

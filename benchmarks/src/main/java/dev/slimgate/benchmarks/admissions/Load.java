@@ -30,6 +30,11 @@ final class Load implements AutoCloseable {
      * @param failed requests without an answer
      */
     record Outcome(Latencies latencies, long wrong, long failed, Duration time, Duration serverCpu) {
+        /** Within which this part of all was answered. */
+        double milliseconds(double part) {
+            return latencies.percentile(part).toNanos() / 1e6;
+        }
+
         double perSecond() {
             return latencies.count() * 1e9 / time.toNanos();
         }
@@ -51,8 +56,7 @@ final class Load implements AutoCloseable {
             int index = i;
             loops.add(() -> loop(index, posts, end));
         }
-        Outcome outcome = sum(threads.invokeAll(loops), start, before);
-        return outcome;
+        return sum(threads.invokeAll(loops), start, before);
     }
 
     /** All of them at once, each on a connection of its own. */

@@ -1,118 +1,118 @@
 package dev.slimgate.benchmarks.admissions;
 
+import dev.slimgate.benchmarks.admissions.Workload.Sample;
 import dev.slimgate.demo.DemoRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Admissions of images that were seen before, beside an endpoint of the same server that only echoes: 28 Pods of one container,
- * by digest and by tag, at 1, 16 and 64 connections. Echo, digest and tag take turns; figures are medians over the rounds, and so
- * are the ratios, each to the echo of its own round.
+ * by digest and by tag. Echo, digest and tag take turns, round for round; figures are medians over the rounds, and so are the
+ * ratios, each to the echo of its own round.
  */
 final class WarmAdmissions {
     private static final int IMAGES = 28;
 
-    private final Webhook webhook;
-    private final DemoRegistry registry;
-    private final Map<String, List<Post>> kinds = new LinkedHashMap<>();
+    /** So many of each kind before anything is measured, for the compiler. */
+    private static final int WARM_UP = Settings.number("WARM_UP", 40_000);
 
-    private WarmAdmissions(Webhook webhook, DemoRegistry registry, List<Workload.Sample> samples) {
-        this.webhook = webhook;
+    private static final List<String> KINDS = Settings.words("KINDS", "echo,digest,tag");
+    private static final List<Integer> LATENCIES = Settings.numbers("LATENCIES", "0,50");
+    private static final List<Integer> CONNECTIONS = Settings.numbers("CONNECTIONS", "1,16,64");
+    private static final int ROUNDS = Settings.number("ROUNDS", 5);
+    private static final Duration SPAN = Settings.seconds("SPAN", 4);
+
+    private final DemoRegistry registry;
+    private final Load load;
+    private final Map<String, List<Post>> posts = new LinkedHashMap<>();
+
+    private WarmAdmissions(DemoRegistry registry, Load load) {
         this.registry = registry;
-        kinds.put("echo", samples.stream()
-                .map(sample -> Post.of("/echo", Workload.pod(List.of(sample.byDigest(registry))), Post.Expected.ECHO))
-                .toList());
-        kinds.put("digest", samples.stream()
-                .map(sample -> Post.of("/validate", Workload.pod(List.of(sample.byDigest(registry))), sample.expected()))
-                .toList());
-        kinds.put("tag", samples.stream()
-                .map(sample -> Post.of("/validate", Workload.pod(List.of(sample.byTag(registry))), sample.expected()))
-                .toList());
+        this.load = load;
+        List<Sample> samples = Workload.fill(registry, 0, IMAGES);
+        KINDS.forEach(kind -> posts.put(kind, posts(kind, samples)));
+    }
+
+    private List<Post> posts(String kind, List<Sample> samples) {
+        Function<Sample, Post> post =
+                switch (kind) {
+                    case "echo" -> sample -> Post.of("/echo", sample.podByDigest(), Post.Expected.ECHO);
+                    case "digest" -> sample -> Post.of("/validate", sample.podByDigest(), sample.expected());
+                    case "tag" -> sample -> Post.of("/validate", sample.podByTag(), sample.expected());
+                    default -> throw new IllegalArgumentException("KINDS are echo, digest, tag; not " + kind);
+                };
+        return samples.stream().map(post).toList();
     }
 
     /** Arguments: a folder for files, then the command that is the server's up to {@code serve}. */
     public static void main(String[] arguments) throws Exception {
         List<String> server = List.of(arguments).subList(1, arguments.length);
-        Duration warmUp = Duration.ofSeconds(Integer.getInteger("warm-up", 10));
-        Duration span = Duration.ofSeconds(Integer.getInteger("span", 4));
-        int rounds = Integer.getInteger("rounds", 5);
         try (DemoRegistry registry = DemoRegistry.start();
                 Webhook webhook = Webhook.start(server, Path.of(arguments[0]), registry.host());
                 Load load = new Load(webhook)) {
-            WarmAdmissions warm = new WarmAdmissions(webhook, registry, Workload.fill(registry, 0, IMAGES));
-            warm.warmUp(load, warmUp);
-            System.out.println("| registry | connections | what | per second | of echo | CPU, s per 1,000 | of echo | p50, ms | of echo"
-                    + " | p99, ms | of echo | requests to the registry per 1,000 | wrong, failed |");
-            System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-            for (int latency : latencies()) {
+            WarmAdmissions warm = new WarmAdmissions(registry, load);
+            warm.warmUp();
+            Table.head(
+                    "registry", "connections", "what", "per second", "ratio", "CPU, s per 1,000", "ratio", "p50, ms", "ratio", "p99, ms", "ratio", "requests to the registry per 1,000", "wrong", "failed");
+            for (int latency : LATENCIES) {
                 registry.latency(Duration.ofMillis(latency));
-                for (int connections : connections()) {
-                    warm.measure(load, latency, connections, rounds, span);
+                for (int connections : CONNECTIONS) {
+                    warm.measure(latency, connections);
                 }
             }
-            System.out.println("\nserver when warm: " + webhook.usage());
+            System.out.println("\nthe server then: " + webhook.usage());
         }
     }
 
-    private static List<Integer> latencies() {
-        return numbers("latencies", "0,50");
-    }
-
-    private static List<Integer> connections() {
-        return numbers("connections", "1,16,64");
-    }
-
-    private static List<Integer> numbers(String property, String usual) {
-        return List.of(System.getProperty(property, usual).split(",")).stream()
-                .map(Integer::valueOf)
-                .toList();
-    }
-
-    private void warmUp(Load load, Duration time) throws Exception {
-        for (List<Post> posts : kinds.values()) {
-            load.closedLoop(posts, 16, time);
+    private void warmUp() throws Exception {
+        for (List<Post> kind : posts.values()) {
+            long done = 0;
+            while (done < WARM_UP) {
+                done += load.closedLoop(kind, 16, Duration.ofSeconds(2)).latencies().count();
+            }
         }
     }
 
     private record Run(Load.Outcome outcome, long registryRequests) {}
 
-    private void measure(Load load, int latency, int connections, int rounds, Duration span) throws Exception {
+    private void measure(int latency, int connections) throws Exception {
         Map<String, List<Run>> runs = new LinkedHashMap<>();
-        kinds.keySet().forEach(kind -> runs.put(kind, new ArrayList<>()));
-        for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<String, List<Post>> kind : kinds.entrySet()) {
+        KINDS.forEach(kind -> runs.put(kind, new ArrayList<>()));
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String kind : KINDS) {
                 registry.resetRequests();
-                Load.Outcome outcome = load.closedLoop(kind.getValue(), connections, span);
-                runs.get(kind.getKey()).add(new Run(outcome, registry.requests().size()));
+                Load.Outcome outcome = load.closedLoop(posts.get(kind), connections, SPAN);
+                runs.get(kind).add(new Run(outcome, registry.requests().size()));
             }
         }
-        for (Map.Entry<String, List<Run>> kind : runs.entrySet()) {
-            row(latency, connections, kind.getKey(), kind.getValue(), runs.get("echo"));
+        for (String kind : KINDS) {
+            row(latency + " ms", connections, kind, runs.get(kind), runs.get(KINDS.getFirst()));
         }
     }
 
-    private static void row(int latency, int connections, String kind, List<Run> runs, List<Run> echo) {
-        StringBuilder row = new StringBuilder("| %d ms | %d | %s |".formatted(latency, connections, kind));
-        column(row, "%.0f", runs, echo, Load.Outcome::perSecond);
-        column(row, "%.3f", runs, echo, Load.Outcome::cpuPerThousand);
-        column(row, "%.2f", runs, echo, outcome -> milliseconds(outcome, 0.5));
-        column(row, "%.2f", runs, echo, outcome -> milliseconds(outcome, 0.99));
-        double asked = median(runs.stream()
+    private static void row(String latency, int connections, String kind, List<Run> runs, List<Run> echo) {
+        List<String> cells = new ArrayList<>(List.of(latency, String.valueOf(connections), kind));
+        cells.addAll(compare("%.0f", runs, echo, Load.Outcome::perSecond));
+        cells.addAll(compare("%.3f", runs, echo, Load.Outcome::cpuPerThousand));
+        cells.addAll(compare("%.2f", runs, echo, outcome -> outcome.milliseconds(0.5)));
+        cells.addAll(compare("%.2f", runs, echo, outcome -> outcome.milliseconds(0.99)));
+        cells.add(Table.number("%.2f", Table.median(runs.stream()
                 .map(run -> 1000.0 * run.registryRequests / run.outcome.latencies().count())
-                .toList());
-        long wrong = runs.stream().mapToLong(run -> run.outcome.wrong()).sum();
-        long failed = runs.stream().mapToLong(run -> run.outcome.failed()).sum();
-        System.out.println(row.append(" %.2f | %d, %d |".formatted(asked, wrong, failed)));
+                .toList())));
+        cells.add(String.valueOf(runs.stream().mapToLong(run -> run.outcome.wrong()).sum()));
+        cells.add(String.valueOf(runs.stream().mapToLong(run -> run.outcome.failed()).sum()));
+        Table.row(cells);
     }
 
-    private static void column(
-            StringBuilder row, String format, List<Run> runs, List<Run> echo, ToDoubleFunction<Load.Outcome> figure) {
+    /** The median of a figure, and of its ratios to the echo's. */
+    private static List<String> compare(
+            String format, List<Run> runs, List<Run> echo, ToDoubleFunction<Load.Outcome> figure) {
         List<Double> values = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
@@ -120,16 +120,6 @@ final class WarmAdmissions {
             values.add(value);
             ratios.add(value / figure.applyAsDouble(echo.get(i).outcome));
         }
-        row.append(String.format(Locale.ROOT, " " + format + " | %.2f |", median(values), median(ratios)));
-    }
-
-    private static double milliseconds(Load.Outcome outcome, double part) {
-        return outcome.latencies().percentile(part).toNanos() / 1e6;
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return List.of(Table.number(format, Table.median(values)), Table.number("%.2f", Table.median(ratios)));
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slimgate.demo.Compression;
+import dev.slimgate.demo.Content;
 import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Format;
 import dev.slimgate.demo.Image;
@@ -22,22 +24,32 @@ import java.util.stream.IntStream;
 final class Workload {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode REVIEW = review();
-    private static final int MEGABYTE = 1_000_000;
+    private static final int LARGE_BYTES = 150_000;
+    private static final int USUAL_BYTES = 40_000;
 
     private Workload() {}
 
     /**
      * An image in a registry.
      *
+     * @param name with the registry, without a tag
      * @param index whether it is one, so that asking for it takes a step more
      */
-    record Sample(String repository, String digest, boolean index, boolean denied) {
-        String byTag(DemoRegistry registry) {
-            return registry.host() + "/" + repository + ":1.0";
+    record Sample(String name, String digest, boolean index, boolean denied) {
+        String byTag() {
+            return name + ":1.0";
         }
 
-        String byDigest(DemoRegistry registry) {
-            return registry.host() + "/" + repository + "@" + digest;
+        String byDigest() {
+            return name + "@" + digest;
+        }
+
+        byte[] podByTag() {
+            return pod(List.of(byTag()));
+        }
+
+        byte[] podByDigest() {
+            return pod(List.of(byDigest()));
         }
 
         Post.Expected expected() {
@@ -62,20 +74,20 @@ final class Workload {
                     .attestationFor(image)
                     .build();
         }
-        Sample sample = new Sample("team-" + number % 5 + "/app-" + number, image.digest(), index, large || root);
-        registry.put(sample.repository, "1.0", image);
-        return sample;
+        String repository = "team-" + number % 5 + "/app-" + number;
+        registry.put(repository, "1.0", image);
+        return new Sample(registry.host() + "/" + repository, image.digest(), index, large || root);
     }
 
     private static Image image(int number, String architecture, boolean large, boolean root) {
         ImageBuilder image = ImageBuilder.linux(architecture);
         int layers = number % 8 + 1;
         for (int i = 0; i < layers; i++) {
-            long bytes = (large ? 150L : 40L) * MEGABYTE / layers;
+            int bytes = (large ? LARGE_BYTES : USUAL_BYTES) / layers;
             image = image.emptyLayer("ARG STEP_" + i + "=" + number)
                     .layer(Layer.of("COPY --from=build /out/part-" + i + " /app/part-" + i + " # buildkit")
-                            .file("app/part-" + i, "image " + number + " for " + architecture)
-                            .declaringBytes(bytes));
+                            .executable("app/part-" + i, Content.filler(number * 31L + i, bytes))
+                            .compression(Compression.STORED_GZIP));
         }
         return image.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
                 .label("org.opencontainers.image.source", "https://git.example/team/app-" + number)
