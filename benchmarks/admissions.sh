@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-all}
 if [ "$what" = profile ]; then
-  FLAGS="${FLAGS:-} -XX:StartFlightRecording:filename=$PWD/benchmarks/target/profile.jfr,settings=profile,jdk.CPUTimeSample#enabled=true"
+  FLAGS="${FLAGS:-} -XX:StartFlightRecording:filename=$PWD/benchmarks/target/profile.jfr,settings=profile,jdk.ExecutionSample#enabled=false,jdk.CPUTimeSample#enabled=true"
   export KINDS=${KINDS:-digest} CONNECTIONS=${CONNECTIONS:-16} LATENCIES=${LATENCIES:-0}
 fi
 . benchmarks/build.sh
@@ -26,6 +26,7 @@ case $what in
   warm) run WarmAdmissions ;;
   profile)
     run WarmAdmissions
+    "${java[@]}" dev.slimgate.benchmarks.admissions.HotMethods "$work/profile.jfr" dev.slimgate
     for view in cpu-time-hot-methods allocation-by-site gc-pauses; do
       "$JAVA_HOME/bin/jfr" view --width 160 --truncate beginning "$view" "$work/profile.jfr"
     done
