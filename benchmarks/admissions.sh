@@ -2,10 +2,13 @@
 # Measures admissions: a load generator beside the server and a registry in the generator's process, all on loopback.
 #
 #   benchmarks/admissions.sh warm       images seen before, beside an endpoint that only echoes
+#   benchmarks/admissions.sh cold       new images, beside the round trips that they need
+#   benchmarks/admissions.sh pods       many Pods at once with few new images, beside the requests that these need
+#   benchmarks/admissions.sh [all]      all of these
 #   benchmarks/admissions.sh profile    what the server is busy with meanwhile (KINDS=digest)
 #
 # ROUNDS (5) rounds of SPAN (4) seconds for each of KINDS (echo,digest,tag), CONNECTIONS (1,16,64) and LATENCIES (0,50: of the
-# registry, ms), after WARM_UP (40000) requests of each kind. FLAGS are further options for the server's JVM, NICE (0) its
+# registry, ms), after WARM_UP (40000) requests of each kind; cold and pods take TRIES (20) of each. FLAGS are further options for the server's JVM, NICE (0) its
 # priority and the generator's; below 0 needs to be root. MAVEN_ARGUMENTS are Maven's ("-o"). Needs a JDK 25 and Maven; uses no
 # network but loopback.
 set -euo pipefail
@@ -17,13 +20,21 @@ if [ "$what" = profile ]; then
 fi
 . benchmarks/build.sh
 
-run() { # class
-  "${polite[@]}" "${java[@]}" "dev.slimgate.benchmarks.admissions.$1" "$work/$1" "${server[@]}"
+run() { # class arguments…
+  "${polite[@]}" "${java[@]}" "dev.slimgate.benchmarks.admissions.$1" "$work/$1" "${@:2}" "${server[@]}"
 }
 
 echo "$(nproc) processors, load before: $(cut -d' ' -f1 /proc/loadavg)"
 case $what in
   warm) run WarmAdmissions ;;
+  cold | pods) run ColdAdmissions "$what" ;;
+  all)
+    run WarmAdmissions
+    echo
+    run ColdAdmissions cold
+    echo
+    run ColdAdmissions pods
+    ;;
   profile)
     run WarmAdmissions
     "${java[@]}" dev.slimgate.benchmarks.admissions.HotMethods "$work/profile.jfr" dev.slimgate
@@ -33,7 +44,7 @@ case $what in
     echo "all of it: jfr view … benchmarks/target/profile.jfr"
     ;;
   *)
-    echo "admissions.sh: warm or profile" >&2
+    echo "admissions.sh: warm, cold, pods, all or profile" >&2
     exit 2
     ;;
 esac

@@ -56,24 +56,31 @@ final class Load implements AutoCloseable {
             int index = i;
             loops.add(() -> loop(index, posts, end));
         }
-        return sum(threads.invokeAll(loops), start, before);
+        return sum(results(threads.invokeAll(loops)), start, before);
     }
 
-    /** All of them at once, each on a connection of its own. */
-    Outcome burst(List<Post> posts) throws IOException, InterruptedException {
+    /**
+     * One answer.
+     *
+     * @param right whether it came and was the expected one
+     */
+    record Answer(Duration time, boolean right) {}
+
+    /** All of them at once, each on a connection of its own; the answers in the same order. */
+    List<Answer> burst(List<Post> posts) throws IOException, InterruptedException {
         open(posts.size());
-        Duration before = webhook.usage().cpu();
-        long start = System.nanoTime();
-        List<Callable<Part>> singles = new ArrayList<>();
+        List<Callable<Answer>> calls = new ArrayList<>();
         for (int i = 0; i < posts.size(); i++) {
             int index = i;
-            singles.add(() -> {
-                Part part = new Part();
-                part.exchange(index, posts.get(index));
-                return part;
-            });
+            calls.add(() -> once(index, posts.get(index)));
         }
-        return sum(threads.invokeAll(singles), start, before);
+        return results(threads.invokeAll(calls));
+    }
+
+    private Answer once(int connection, Post post) {
+        Part part = new Part();
+        part.exchange(connection, post);
+        return new Answer(part.latencies.percentile(1), part.wrong + part.failed == 0);
     }
 
     private Part loop(int connection, List<Post> posts, long end) {
@@ -90,23 +97,26 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private Outcome sum(List<Future<Part>> parts, long start, Duration cpuBefore)
-            throws IOException, InterruptedException {
+    private Outcome sum(List<Part> parts, long start, Duration cpuBefore) throws IOException {
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         Duration cpu = webhook.usage().cpu().minus(cpuBefore);
         Latencies latencies = new Latencies();
-        long wrong = 0;
-        long failed = 0;
-        for (Future<Part> part : parts) {
+        parts.forEach(part -> latencies.addAll(part.latencies));
+        long wrong = parts.stream().mapToLong(part -> part.wrong).sum();
+        long failed = parts.stream().mapToLong(part -> part.failed).sum();
+        return new Outcome(latencies, wrong, failed, time, cpu);
+    }
+
+    private static <T> List<T> results(List<Future<T>> done) throws InterruptedException {
+        List<T> results = new ArrayList<>();
+        for (Future<T> one : done) {
             try {
-                latencies.addAll(part.get().latencies);
-                wrong += part.get().wrong;
-                failed += part.get().failed;
+                results.add(one.get());
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e.getCause());
             }
         }
-        return new Outcome(latencies, wrong, failed, time, cpu);
+        return results;
     }
 
     /** What one connection saw. */

@@ -35,7 +35,7 @@ final class WarmAdmissions {
     private WarmAdmissions(DemoRegistry registry, Load load) {
         this.registry = registry;
         this.load = load;
-        List<Sample> samples = Workload.fill(registry, 0, IMAGES);
+        List<Sample> samples = Workload.mixed(registry, IMAGES);
         KINDS.forEach(kind -> posts.put(kind, posts(kind, samples)));
     }
 
@@ -54,7 +54,7 @@ final class WarmAdmissions {
     public static void main(String[] arguments) throws Exception {
         List<String> server = List.of(arguments).subList(1, arguments.length);
         try (DemoRegistry registry = DemoRegistry.start();
-                Webhook webhook = Webhook.start(server, Path.of(arguments[0]), registry.host());
+                Webhook webhook = Webhook.start(server, Path.of(arguments[0]), List.of(registry));
                 Load load = new Load(webhook)) {
             WarmAdmissions warm = new WarmAdmissions(registry, load);
             warm.warmUp();

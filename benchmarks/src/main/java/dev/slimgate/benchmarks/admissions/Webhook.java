@@ -1,6 +1,7 @@
 package dev.slimgate.benchmarks.admissions;
 
 import dev.slimgate.application.SelfSignedCertificate;
+import dev.slimgate.demo.DemoRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -42,9 +44,9 @@ final class Webhook implements AutoCloseable {
      *
      * @param java the command up to and with {@code -jar …}
      * @param folder for its files, which is made
-     * @param registry host and port of a registry without TLS
+     * @param registries which it may read from, without TLS
      */
-    static Webhook start(List<String> java, Path folder, String registry)
+    static Webhook start(List<String> java, Path folder, List<DemoRegistry> registries)
             throws IOException, GeneralSecurityException, InterruptedException {
         Files.createDirectories(folder);
         SelfSignedCertificate certificate = SelfSignedCertificate.write(folder, List.of(), Instant.now());
@@ -52,16 +54,16 @@ final class Webhook implements AutoCloseable {
         try (InputStream in = Webhook.class.getResourceAsStream("policy.yaml")) {
             Files.write(policies.resolve("policy.yaml"), in.readAllBytes());
         }
-        Path registries = folder.resolve("registries.yaml");
-        Files.writeString(registries, """
-                registries:
-                  - host: "%s"
-                    plainHttp: true
-                """.formatted(registry));
+        Path document = folder.resolve("registries.yaml");
+        Files.writeString(
+                document,
+                registries.stream()
+                        .map(registry -> "  - host: \"" + registry.host() + "\"\n    plainHttp: true\n")
+                        .collect(Collectors.joining("", "registries:\n", "")));
         int port = freePort();
         List<String> command = new ArrayList<>(java);
         command.addAll(List.of("serve", "--host", "127.0.0.1", "--port", String.valueOf(port)));
-        command.addAll(List.of("--policies", policies.toString(), "--registries", registries.toString()));
+        command.addAll(List.of("--policies", policies.toString(), "--registries", document.toString()));
         command.addAll(List.of("--tls-certificate", certificate.certificate().toString()));
         command.addAll(List.of("--tls-key", certificate.key().toString()));
         Process process = new ProcessBuilder(command)

@@ -17,10 +17,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Images and the Pods that run them. An image has one to eight layers, one of seven is an index, and one of four is denied: as
- * too large or since it runs as root.
- */
+/** Images and the Pods that run them. */
 final class Workload {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode REVIEW = review();
@@ -57,33 +54,50 @@ final class Workload {
         }
     }
 
-    /** Makes the images with these numbers. */
-    static List<Sample> fill(DemoRegistry registry, int from, int count) {
-        return IntStream.range(from, from + count).mapToObj(i -> put(registry, i)).toList();
+    /**
+     * What an image is like.
+     *
+     * @param large beyond what the policy allows
+     * @param root whether it runs as root, which the policy denies
+     */
+    record Traits(int layers, boolean index, boolean large, boolean root) {
+        static final Traits SMALL = new Traits(4, false, false, false);
+        static final Traits INDEX = new Traits(4, true, false, false);
+        static final Traits ROOT = new Traits(4, false, false, true);
+
+        /** One to eight layers, one of seven is an index, one of four is denied: as too large, or as it runs as root. */
+        static Traits mixed(int number) {
+            return new Traits(number % 8 + 1, number % 7 == 3, number % 8 == 0, number % 8 == 4);
+        }
     }
 
-    private static Sample put(DemoRegistry registry, int number) {
-        boolean large = number % 8 == 0;
-        boolean root = number % 8 == 4;
-        boolean index = number % 7 == 3;
-        Image image = image(number, "amd64", large, root);
-        if (index) {
+    /** Makes so many mixed images. */
+    static List<Sample> mixed(DemoRegistry registry, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> put(registry, i, Traits.mixed(i)))
+                .toList();
+    }
+
+    /** Makes the image with this number. */
+    static Sample put(DemoRegistry registry, int number, Traits traits) {
+        Image image = image(number, "amd64", traits);
+        if (traits.index) {
             image = IndexBuilder.of(Format.OCI)
                     .add(image, "linux", "amd64", "")
-                    .add(image(number, "arm64", large, root), "linux", "arm64", "v8")
+                    .add(image(number, "arm64", traits), "linux", "arm64", "v8")
                     .attestationFor(image)
                     .build();
         }
         String repository = "team-" + number % 5 + "/app-" + number;
         registry.put(repository, "1.0", image);
-        return new Sample(registry.host() + "/" + repository, image.digest(), index, large || root);
+        return new Sample(
+                registry.host() + "/" + repository, image.digest(), traits.index, traits.large || traits.root);
     }
 
-    private static Image image(int number, String architecture, boolean large, boolean root) {
+    private static Image image(int number, String architecture, Traits traits) {
         ImageBuilder image = ImageBuilder.linux(architecture);
-        int layers = number % 8 + 1;
-        for (int i = 0; i < layers; i++) {
-            int bytes = (large ? LARGE_BYTES : USUAL_BYTES) / layers;
+        for (int i = 0; i < traits.layers; i++) {
+            int bytes = (traits.large ? LARGE_BYTES : USUAL_BYTES) / traits.layers;
             image = image.emptyLayer("ARG STEP_" + i + "=" + number)
                     .layer(Layer.of("COPY --from=build /out/part-" + i + " /app/part-" + i + " # buildkit")
                             .executable("app/part-" + i, Content.filler(number * 31L + i, bytes))
@@ -95,7 +109,7 @@ final class Workload {
                 .expose("8080/tcp")
                 .workingDirectory("/app")
                 .entrypoint("/app/part-0")
-                .user(root ? "root" : "65532")
+                .user(traits.root ? "root" : "65532")
                 .build();
     }
 
