@@ -20,23 +20,19 @@ if [ "$what" = profile ]; then
 fi
 . benchmarks/build.sh
 
-run() { # class arguments…
-  "${polite[@]}" "${java[@]}" "dev.slimgate.benchmarks.admissions.$1" "$work/$1" "${@:2}" "${server[@]}"
-}
-
 echo "$(nproc) processors, load before: $(cut -d' ' -f1 /proc/loadavg)"
 case $what in
-  warm) run WarmAdmissions ;;
-  cold | pods) run ColdAdmissions "$what" ;;
+  warm) admissions WarmAdmissions ;;
+  cold | pods) admissions ColdAdmissions "$what" ;;
   all)
-    run WarmAdmissions
+    admissions WarmAdmissions
     echo
-    run ColdAdmissions cold
+    admissions ColdAdmissions cold
     echo
-    run ColdAdmissions pods
+    admissions ColdAdmissions pods
     ;;
   profile)
-    run WarmAdmissions
+    admissions WarmAdmissions
     "${java[@]}" dev.slimgate.benchmarks.admissions.HotMethods "$work/profile.jfr" dev.slimgate
     for view in cpu-time-hot-methods allocation-by-site gc-pauses; do
       "$JAVA_HOME/bin/jfr" view --width 160 --truncate beginning "$view" "$work/profile.jfr"

@@ -40,7 +40,7 @@ final class ColdAdmissions {
                 Stream.generate(DemoRegistry::start).limit(1 + FIRST_CONTACTS).toList();
         List<DemoRegistry> guarded = registries.subList(1, registries.size());
         guarded.forEach(one -> one.authentication(Authentication.Token.forAnybody()));
-        try (Webhook webhook = Webhook.start(server, Path.of(arguments[0]), registries);
+        try (Webhook webhook = Webhook.start(server, Path.of(arguments[0]), "size-and-user.yaml", registries);
                 Load load = new Load(webhook)) {
             ColdAdmissions cold = new ColdAdmissions(registries.getFirst(), guarded, load);
             cold.warmUp();

@@ -9,7 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Connections that stay open, and what is sent over them. */
 final class Load implements AutoCloseable {
@@ -47,16 +50,68 @@ final class Load implements AutoCloseable {
 
     /** For so long, as many at a time as there shall be connections, each with the next request when it has its answer. */
     Outcome closedLoop(List<Post> posts, int connectionCount, Duration time) throws IOException, InterruptedException {
+        return run(connectionCount, connection -> {
+            long end = System.nanoTime() + time.toNanos();
+            Part part = new Part(connection);
+            for (int next = connection; System.nanoTime() < end; next++) {
+                part.exchange(posts.get(next % posts.size()));
+            }
+            return part;
+        });
+    }
+
+    /** All of these, each once, in this order. */
+    Outcome each(List<Post> posts, int connectionCount) throws IOException, InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        return run(connectionCount, connection -> {
+            Part part = new Part(connection);
+            for (int i = next.getAndIncrement(); i < posts.size(); i = next.getAndIncrement()) {
+                part.exchange(posts.get(i));
+            }
+            return part;
+        });
+    }
+
+    /** For so long, so many in a second if answers come in time; what is late is not made up for. */
+    Outcome paced(Supplier<Post> posts, int connectionCount, int perSecond, Duration time)
+            throws IOException, InterruptedException {
+        long interval = connectionCount * Duration.ofSeconds(1).toNanos() / perSecond;
+        return run(connectionCount, connection -> {
+            long start = System.nanoTime();
+            long next = start + connection * interval / connectionCount;
+            Part part = new Part(connection);
+            while (next < start + time.toNanos()) {
+                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+                part.exchange(posts.get());
+                next = Math.max(next + interval, System.nanoTime());
+            }
+            return part;
+        });
+    }
+
+    /** What one connection does. */
+    @FunctionalInterface
+    private interface Loop {
+        Part run(int connection) throws InterruptedException;
+    }
+
+    private Outcome run(int connectionCount, Loop loop) throws IOException, InterruptedException {
         open(connectionCount);
-        Duration before = webhook.usage().cpu();
-        long start = System.nanoTime();
-        long end = start + time.toNanos();
         List<Callable<Part>> loops = new ArrayList<>();
         for (int i = 0; i < connectionCount; i++) {
-            int index = i;
-            loops.add(() -> loop(index, posts, end));
+            int connection = i;
+            loops.add(() -> loop.run(connection));
         }
-        return sum(results(threads.invokeAll(loops)), start, before);
+        Duration cpuBefore = webhook.cpu();
+        long start = System.nanoTime();
+        List<Part> parts = results(threads.invokeAll(loops));
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        Duration cpu = webhook.cpu().minus(cpuBefore);
+        Latencies latencies = new Latencies();
+        parts.forEach(part -> latencies.addAll(part.latencies));
+        long wrong = parts.stream().mapToLong(part -> part.wrong).sum();
+        long failed = parts.stream().mapToLong(part -> part.failed).sum();
+        return new Outcome(latencies, wrong, failed, time, cpu);
     }
 
     /**
@@ -78,33 +133,15 @@ final class Load implements AutoCloseable {
     }
 
     private Answer once(int connection, Post post) {
-        Part part = new Part();
-        part.exchange(connection, post);
+        Part part = new Part(connection);
+        part.exchange(post);
         return new Answer(part.latencies.percentile(1), part.wrong + part.failed == 0);
-    }
-
-    private Part loop(int connection, List<Post> posts, long end) {
-        Part part = new Part();
-        for (int next = connection; System.nanoTime() < end; next++) {
-            part.exchange(connection, posts.get(next % posts.size()));
-        }
-        return part;
     }
 
     private void open(int count) throws IOException {
         while (connections.size() < count) {
             connections.add(webhook.connect());
         }
-    }
-
-    private Outcome sum(List<Part> parts, long start, Duration cpuBefore) throws IOException {
-        Duration time = Duration.ofNanos(System.nanoTime() - start);
-        Duration cpu = webhook.usage().cpu().minus(cpuBefore);
-        Latencies latencies = new Latencies();
-        parts.forEach(part -> latencies.addAll(part.latencies));
-        long wrong = parts.stream().mapToLong(part -> part.wrong).sum();
-        long failed = parts.stream().mapToLong(part -> part.failed).sum();
-        return new Outcome(latencies, wrong, failed, time, cpu);
     }
 
     private static <T> List<T> results(List<Future<T>> done) throws InterruptedException {
@@ -121,11 +158,16 @@ final class Load implements AutoCloseable {
 
     /** What one connection saw. */
     private final class Part {
+        private final int connection;
         private final Latencies latencies = new Latencies();
         private long wrong;
         private long failed;
 
-        void exchange(int connection, Post post) {
+        Part(int connection) {
+            this.connection = connection;
+        }
+
+        void exchange(Post post) {
             try {
                 long before = System.nanoTime();
                 boolean right = connections.get(connection).exchange(post, NUMBERS.incrementAndGet());
@@ -135,11 +177,11 @@ final class Load implements AutoCloseable {
                 }
             } catch (IOException e) {
                 failed++;
-                reopen(connection);
+                reopen();
             }
         }
 
-        private void reopen(int connection) {
+        private void reopen() {
             try {
                 connections.get(connection).close();
                 connections.set(connection, webhook.connect());
@@ -149,11 +191,17 @@ final class Load implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        threads.shutdownNow();
+    /** Closes all connections; the next requests open others. */
+    void disconnect() throws IOException {
         for (Connection connection : connections) {
             connection.close();
         }
+        connections.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        disconnect();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,23 @@ import java.util.stream.Stream;
  */
 record Usage(Duration cpu, long rssBytes, long peakRssBytes, long pssBytes, int threads, int sockets) {
     private static final int TICKS_PER_SECOND = 100;
+    private static final double MEBIBYTE = 1 << 20;
+
+    double rss() {
+        return rssBytes / MEBIBYTE;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "RSS %.0f MiB (PSS %.0f, most so far %.0f), %d threads, %d sockets",
+                rss(),
+                pssBytes / MEBIBYTE,
+                peakRssBytes / MEBIBYTE,
+                threads,
+                sockets);
+    }
 
     static Usage of(long pid) throws IOException {
         Path process = Path.of("/proc", String.valueOf(pid));

@@ -54,7 +54,7 @@ final class WarmAdmissions {
     public static void main(String[] arguments) throws Exception {
         List<String> server = List.of(arguments).subList(1, arguments.length);
         try (DemoRegistry registry = DemoRegistry.start();
-                Webhook webhook = Webhook.start(server, Path.of(arguments[0]), List.of(registry));
+                Webhook webhook = Webhook.start(server, Path.of(arguments[0]), "size-and-user.yaml", List.of(registry));
                 Load load = new Load(webhook)) {
             WarmAdmissions warm = new WarmAdmissions(registry, load);
             warm.warmUp();

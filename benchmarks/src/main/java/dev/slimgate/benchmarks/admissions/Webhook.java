@@ -44,14 +44,15 @@ final class Webhook implements AutoCloseable {
      *
      * @param java the command up to and with {@code -jar …}
      * @param folder for its files, which is made
+     * @param policy one of this package's
      * @param registries which it may read from, without TLS
      */
-    static Webhook start(List<String> java, Path folder, List<DemoRegistry> registries)
+    static Webhook start(List<String> java, Path folder, String policy, List<DemoRegistry> registries)
             throws IOException, GeneralSecurityException, InterruptedException {
         Files.createDirectories(folder);
         SelfSignedCertificate certificate = SelfSignedCertificate.write(folder, List.of(), Instant.now());
         Path policies = Files.createDirectories(folder.resolve("policies"));
-        try (InputStream in = Webhook.class.getResourceAsStream("policy.yaml")) {
+        try (InputStream in = Webhook.class.getResourceAsStream(policy)) {
             Files.write(policies.resolve("policy.yaml"), in.readAllBytes());
         }
         Path document = folder.resolve("registries.yaml");
@@ -98,6 +99,11 @@ final class Webhook implements AutoCloseable {
     /** Another connection to it. */
     Connection connect() throws IOException {
         return Connection.open(tls, port);
+    }
+
+    /** What its process has used of the processor so far. */
+    Duration cpu() throws IOException {
+        return Usage.cpu(process.pid());
     }
 
     /** The process, as the kernel sees it. */

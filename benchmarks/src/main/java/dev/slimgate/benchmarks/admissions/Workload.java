@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Images and the Pods that run them. */
-final class Workload {
+public final class Workload {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNode REVIEW = review();
     private static final int LARGE_BYTES = 150_000;
@@ -58,7 +58,7 @@ final class Workload {
      * What an image is like.
      *
      * @param large beyond what the policy allows
-     * @param root whether it runs as root, which the policy denies
+     * @param root whether it names no user and so runs as root, which the policy denies
      */
     record Traits(int layers, boolean index, boolean large, boolean root) {
         static final Traits SMALL = new Traits(4, false, false, false);
@@ -103,18 +103,17 @@ final class Workload {
                             .executable("app/part-" + i, Content.filler(number * 31L + i, bytes))
                             .compression(Compression.STORED_GZIP));
         }
-        return image.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+        image = image.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
                 .label("org.opencontainers.image.source", "https://git.example/team/app-" + number)
                 .label("org.opencontainers.image.revision", Integer.toHexString(number).repeat(8))
                 .expose("8080/tcp")
                 .workingDirectory("/app")
-                .entrypoint("/app/part-0")
-                .user(traits.root ? "root" : "65532")
-                .build();
+                .entrypoint("/app/part-0");
+        return (traits.root ? image : image.user("65532")).build();
     }
 
     /** The Pod with a container of each of these images, as the API server tells of it. */
-    static byte[] pod(List<String> images) {
+    public static byte[] pod(List<String> images) {
         ObjectNode review = REVIEW.deepCopy();
         ArrayNode containers = (ArrayNode) review.at("/request/object/spec/containers");
         ObjectNode container = (ObjectNode) containers.remove(0);
