@@ -5,12 +5,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . benchmarks/build.sh
 echo "$(nproc) processors, load before: $(cut -d' ' -f1 /proc/loadavg)"
-"${polite[@]}" "${java[@]}" org.openjdk.jmh.Main 'References|Reviews|Judgements' -prof gc "$@" >"$work/jmh.log" 2>&1 ||
+"${polite[@]}" "${java[@]}" org.openjdk.jmh.Main 'References|Reviews|Judgements' -prof gc -foe true "$@" >"$work/jmh.log" 2>&1 ||
   { cat "$work/jmh.log" >&2; exit 1; }
 grep -q '^# Run complete' "$work/jmh.log" || { cat "$work/jmh.log" >&2; exit 1; }
 echo '| what | unit | time | ± | bytes allocated |'
 echo '|---|---|---|---|---|'
 awk '/ avgt / { name = $1; sub(/:.*/, "", name); what = $1
-  if (what !~ /:/) { time[name] = $4; error[name] = $6; unit[name] = $7; order[++count] = name }
+  if (what !~ /:/) { time[name] = $4; error[name] = ($5 == "±" ? $6 : ""); unit[name] = $NF; order[++count] = name }
   else if (what ~ /alloc\.rate\.norm/) bytes[name] = $4 }
   END { for (i = 1; i <= count; i++) { n = order[i]; printf "| %s | %s | %s | %s | %.0f |\n", n, unit[n], time[n], error[n], bytes[n] } }' "$work/jmh.log"

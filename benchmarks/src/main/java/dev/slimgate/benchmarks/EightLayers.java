@@ -11,9 +11,9 @@ import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.content.TaggedSource;
 import dev.slimgate.content.VerifiedStream;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
-import dev.slimgate.facts.Catalogue;
 import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
@@ -53,7 +53,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 5)
 @Measurement(iterations = 10)
-@Fork(value = 1, jvmArgs = {"-Xmx1g", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xmx1g", "-XX:+UseSerialGC"})
 public class EightLayers {
     private static final ImageReference NAME = ImageReference.parse("registry.example/benchmark:1");
 
@@ -76,8 +78,8 @@ public class EightLayers {
             source.layers.add(source.add(MediaType.OCI_LAYER_GZIP, bytes.toByteArray()));
             diffIds.append(i == 0 ? "\"" : ",\"").append(layer.known().diffId()).append('"');
         }
-        String config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + diffIds
-                + "]}}";
+        String config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+                + diffIds + "]}}";
         source.layers.addFirst(source.add(MediaType.OCI_CONFIG, config.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -19,11 +19,11 @@ import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.Judgement;
 import dev.slimgate.policy.Knowledge;
+import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.registry.RegistryClient;
 import dev.slimgate.registry.RegistrySettings;
-import dev.slimgate.policy.NodeConstraint;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,10 +52,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
 public class Judgements {
     private static final PodContext POD = new PodContext(
-            "Pod", "shop", "app", false, Map.of(), null, new PodContext.NamespaceLabels.Known(Map.of()), true);
+            "Pod",
+            "shop",
+            "app",
+            false,
+            Map.of(),
+            null,
+            new PodContext.NamespaceLabels.Known(Map.of("slimgate.dev/profile", "restricted")),
+            true);
 
     private Vertx vertx;
     private DemoRegistry registry;
@@ -98,6 +107,9 @@ public class Judgements {
         PolicyDocuments.Result policies =
                 PolicyDocuments.read("restricted.yaml", Files.readString(Path.of("policies/restricted.yaml")));
         rulebook = policies.rulebook();
+        if (rulebook.policies().isEmpty() || !policies.problems().isEmpty()) {
+            throw new IllegalStateException("restricted.yaml: " + policies.problems());
+        }
         knowledge = assess().images().getFirst().platforms().getFirst().knowledge();
     }
 

@@ -59,7 +59,9 @@ final class ColdAdmissions {
         List<Post> known = posts(several(28, Traits.SMALL), Sample::byTag);
         long done = 0;
         while (done < WARM_UP) {
-            done += load.closedLoop(known, 16, Duration.ofSeconds(2)).latencies().count();
+            done += load.closedLoop(known, 16, Duration.ofSeconds(2))
+                    .latencies()
+                    .count();
             for (int i = 0; i < 10; i++) {
                 load.burst(posts(several(28, Traits.SMALL), Sample::byTag));
             }
@@ -68,7 +70,14 @@ final class ColdAdmissions {
 
     private void roundTrips() throws Exception {
         Table.head(
-                "what", "a response takes, ms", "round trips", "p50, ms", "slowest, ms", "p50 / round trips", "slowest / round trips", "wrong");
+                "what",
+                "a response takes, ms",
+                "round trips",
+                "p50, ms",
+                "slowest, ms",
+                "p50 / round trips",
+                "slowest / round trips",
+                "wrong");
         each("one new image, by tag", 50, 2, () -> posts(several(1, Traits.SMALL), Sample::byTag));
         each("one new image, by digest", 50, 2, () -> posts(several(1, Traits.SMALL), Sample::byDigest));
         each("one new index", 50, 3, () -> posts(several(1, Traits.INDEX), Sample::byTag));
@@ -139,7 +148,13 @@ final class ColdAdmissions {
 
     private void requests() throws Exception {
         Table.head(
-                "what", "a response takes, ms", "requests needed", "requests, median", "requests, most", "slowest answer, ms", "wrong");
+                "what",
+                "a response takes, ms",
+                "requests needed",
+                "requests, median",
+                "requests, most",
+                "slowest answer, ms",
+                "wrong");
         many("64 Pods at once with one new image, by tag", 64, 1, Sample::byTag);
         many("64 Pods at once with one new image, by digest", 64, 1, Sample::byDigest);
         many("200 Pods at once with 20 new images, by tag", 200, 20, Sample::byTag);
@@ -163,7 +178,9 @@ final class ColdAdmissions {
                 "50",
                 String.valueOf(2 * newImages),
                 Table.number("%.0f", Table.median(requests)),
-                Table.number("%.0f", requests.stream().mapToDouble(Double::doubleValue).max().orElse(0)),
+                Table.number(
+                        "%.0f",
+                        requests.stream().mapToDouble(Double::doubleValue).max().orElse(0)),
                 Table.number("%.1f", tries.latencies.percentile(1).toNanos() / 1e6),
                 String.valueOf(tries.wrong)));
     }
@@ -191,8 +208,6 @@ final class ColdAdmissions {
 
     private static Post pod(List<Sample> samples) {
         return Post.of(
-                "/validate",
-                Workload.pod(samples.stream().map(Sample::byTag).toList()),
-                Post.Expected.ALLOWED);
+                "/validate", Workload.pod(samples.stream().map(Sample::byTag).toList()), Post.Expected.ALLOWED);
     }
 }

@@ -63,14 +63,12 @@ final class Connection implements Closeable {
         return status();
     }
 
-    /** The last answer's body. */
-    String body() throws IOException {
-        int body = bodyAt();
-        return new String(received, body, end - body, StandardCharsets.UTF_8);
+    /** The last answer, head and body. */
+    String lastAnswer() {
+        return new String(received, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** The last answer's status. */
-    int status() {
+    private int status() {
         return Integer.parseInt(new String(received, 9, 3, StandardCharsets.US_ASCII));
     }
 

@@ -32,7 +32,8 @@ final class HotMethods {
         for (RecordedEvent sample : late) {
             Set<String> seen = new HashSet<>();
             for (RecordedFrame frame : sample.getStackTrace().getFrames()) {
-                String name = frame.getMethod().getType().getName() + "." + frame.getMethod().getName();
+                String name = frame.getMethod().getType().getName() + "."
+                        + frame.getMethod().getName();
                 if (name.startsWith(prefix) && !name.contains("$$Lambda") && seen.add(name)) {
                     counts.merge(name, 1, Integer::sum);
                 }

@@ -30,9 +30,10 @@ final class Load implements AutoCloseable {
      * What came of it.
      *
      * @param wrong answers that were not the expected ones
+     * @param firstWrong one of them, or empty
      * @param failed requests without an answer
      */
-    record Outcome(Latencies latencies, long wrong, long failed, Duration time, Duration serverCpu) {
+    record Outcome(Latencies latencies, long wrong, String firstWrong, long failed, Duration time, Duration serverCpu) {
         /** Within which this part of all was answered. */
         double milliseconds(double part) {
             return latencies.percentile(part).toNanos() / 1e6;
@@ -111,7 +112,12 @@ final class Load implements AutoCloseable {
         parts.forEach(part -> latencies.addAll(part.latencies));
         long wrong = parts.stream().mapToLong(part -> part.wrong).sum();
         long failed = parts.stream().mapToLong(part -> part.failed).sum();
-        return new Outcome(latencies, wrong, failed, time, cpu);
+        String firstWrong = parts.stream()
+                .map(part -> part.firstWrong)
+                .filter(answer -> !answer.isEmpty())
+                .findFirst()
+                .orElse("");
+        return new Outcome(latencies, wrong, firstWrong, failed, time, cpu);
     }
 
     /**
@@ -160,6 +166,7 @@ final class Load implements AutoCloseable {
     private final class Part {
         private final int connection;
         private final Latencies latencies = new Latencies();
+        private String firstWrong = "";
         private long wrong;
         private long failed;
 
@@ -174,6 +181,8 @@ final class Load implements AutoCloseable {
                 latencies.add(System.nanoTime() - before);
                 if (!right) {
                     wrong++;
+                    firstWrong =
+                            firstWrong.isEmpty() ? connections.get(connection).lastAnswer() : firstWrong;
                 }
             } catch (IOException e) {
                 failed++;

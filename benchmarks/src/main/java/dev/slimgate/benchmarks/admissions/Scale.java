@@ -28,7 +28,21 @@ final class Scale {
             registry.latency(Duration.ofMillis(LATENCY));
             List<Sample> samples = Workload.mixed(registry, IMAGES);
             System.out.println("when ready: " + webhook.usage() + "\n");
-            Table.head("Pods", "images", "named by", "s", "per second", "CPU, s per 1,000", "p50, ms", "p99, ms", "slowest, ms", "requests to the registry", "different ones", "wrong", "failed", "RSS, MiB");
+            Table.head(
+                    "Pods",
+                    "images",
+                    "named by",
+                    "s",
+                    "per second",
+                    "CPU, s per 1,000",
+                    "p50, ms",
+                    "p99, ms",
+                    "slowest, ms",
+                    "requests to the registry",
+                    "different ones",
+                    "wrong",
+                    "failed",
+                    "RSS, MiB");
             row("digest", registry, webhook, load, pods(samples, Sample::podByDigest));
             row("digest, again", registry, webhook, load, pods(samples, Sample::podByDigest));
             row("tag", registry, webhook, load, pods(samples, Sample::podByTag));
@@ -68,7 +82,10 @@ final class Scale {
                 Table.number("%.2f", outcome.milliseconds(0.99)),
                 Table.number("%.0f", outcome.milliseconds(1)),
                 String.valueOf(requests.size()),
-                String.valueOf(requests.stream().map(entry -> entry.method() + entry.path()).distinct().count()),
+                String.valueOf(requests.stream()
+                        .map(entry -> entry.method() + entry.path())
+                        .distinct()
+                        .count()),
                 String.valueOf(outcome.wrong()),
                 String.valueOf(outcome.failed()),
                 Table.number("%.0f", webhook.usage().rss())));

@@ -1,7 +1,7 @@
 package dev.slimgate.benchmarks.admissions;
 
-import dev.slimgate.demo.Content;
 import dev.slimgate.demo.Compression;
+import dev.slimgate.demo.Content;
 import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Fault;
 import dev.slimgate.demo.ImageBuilder;
@@ -59,7 +59,9 @@ final class Scans {
                 .toList();
         long done = 0;
         while (done < WARM_UP) {
-            done += load.closedLoop(posts, 16, Duration.ofSeconds(2)).latencies().count();
+            done += load.closedLoop(posts, 16, Duration.ofSeconds(2))
+                    .latencies()
+                    .count();
         }
     }
 
@@ -97,8 +99,6 @@ final class Scans {
         String repository = "large/app-" + number;
         registry.put(repository, "1.0", image);
         return Post.of(
-                "/validate",
-                Workload.pod(List.of(registry.host() + "/" + repository + ":1.0")),
-                Post.Expected.ALLOWED);
+                "/validate", Workload.pod(List.of(registry.host() + "/" + repository + ":1.0")), Post.Expected.ALLOWED);
     }
 }

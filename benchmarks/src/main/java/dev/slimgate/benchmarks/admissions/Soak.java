@@ -69,9 +69,21 @@ final class Soak {
         load.disconnect();
         TimeUnit.NANOSECONDS.sleep(REST.toNanos());
         Usage begin = webhook.usage();
-        Table.head("minute", "admissions", "p50, ms", "p99, ms", "slowest, ms", "wrong", "failed", "requests to the registry", "RSS, MiB", "threads", "sockets");
+        Table.head(
+                "minute",
+                "admissions",
+                "p50, ms",
+                "p99, ms",
+                "slowest, ms",
+                "wrong",
+                "failed",
+                "requests to the registry",
+                "RSS, MiB",
+                "threads",
+                "sockets");
         Usage third = begin;
         Usage last = begin;
+        StringBuilder wrong = new StringBuilder();
         for (int minute = 1; minute <= MINUTES; minute++) {
             registry.resetRequests();
             Load.Outcome outcome = load.paced(this::next, CONNECTIONS, RATE, Duration.ofMinutes(1));
@@ -80,6 +92,12 @@ final class Soak {
                 third = last;
             }
             row(minute, outcome, last);
+            if (!outcome.firstWrong().isEmpty()) {
+                wrong.append("\nminute ")
+                        .append(minute)
+                        .append(", a wrong answer: ")
+                        .append(outcome.firstWrong());
+            }
         }
         registry.clearFaults();
         load.disconnect();
@@ -88,7 +106,9 @@ final class Soak {
         System.out.println("when ready:                        " + ready);
         System.out.println("after " + KNOWN + " admissions and 30 s of rest: " + begin);
         System.out.println("at the end, after 30 s of rest:    " + webhook.usage());
-        System.out.printf("RSS at minute %d / minute %d: %.3f%n", MINUTES, Math.ceilDiv(MINUTES, 3), last.rss() / third.rss());
+        System.out.printf(
+                "RSS at minute %d / minute %d: %.3f%n", MINUTES, Math.ceilDiv(MINUTES, 3), last.rss() / third.rss());
+        System.out.println(wrong);
     }
 
     private void row(int minute, Load.Outcome outcome, Usage usage) {

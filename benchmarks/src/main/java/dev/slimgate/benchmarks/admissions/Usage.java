@@ -61,7 +61,8 @@ record Usage(Duration cpu, long rssBytes, long peakRssBytes, long pssBytes, int 
 
     private static long number(String text, String key) {
         int at = text.indexOf("\n" + key) + 1 + key.length();
-        return Long.parseLong(text.substring(at, text.indexOf('\n', at)).replace("kB", "").strip());
+        return Long.parseLong(
+                text.substring(at, text.indexOf('\n', at)).replace("kB", "").strip());
     }
 
     private static int sockets(Path descriptors) throws IOException {

@@ -54,12 +54,26 @@ final class WarmAdmissions {
     public static void main(String[] arguments) throws Exception {
         List<String> server = List.of(arguments).subList(1, arguments.length);
         try (DemoRegistry registry = DemoRegistry.start();
-                Webhook webhook = Webhook.start(server, Path.of(arguments[0]), "size-and-user.yaml", List.of(registry));
+                Webhook webhook =
+                        Webhook.start(server, Path.of(arguments[0]), "size-and-user.yaml", List.of(registry));
                 Load load = new Load(webhook)) {
             WarmAdmissions warm = new WarmAdmissions(registry, load);
             warm.warmUp();
             Table.head(
-                    "registry", "connections", "what", "per second", "ratio", "CPU, s per 1,000", "ratio", "p50, ms", "ratio", "p99, ms", "ratio", "requests to the registry per 1,000", "wrong", "failed");
+                    "registry",
+                    "connections",
+                    "what",
+                    "per second",
+                    "ratio",
+                    "CPU, s per 1,000",
+                    "ratio",
+                    "p50, ms",
+                    "ratio",
+                    "p99, ms",
+                    "ratio",
+                    "requests to the registry per 1,000",
+                    "wrong",
+                    "failed");
             for (int latency : LATENCIES) {
                 registry.latency(Duration.ofMillis(latency));
                 for (int connections : CONNECTIONS) {
@@ -74,7 +88,9 @@ final class WarmAdmissions {
         for (List<Post> kind : posts.values()) {
             long done = 0;
             while (done < WARM_UP) {
-                done += load.closedLoop(kind, 16, Duration.ofSeconds(2)).latencies().count();
+                done += load.closedLoop(kind, 16, Duration.ofSeconds(2))
+                        .latencies()
+                        .count();
             }
         }
     }
@@ -102,11 +118,17 @@ final class WarmAdmissions {
         cells.addAll(compare("%.3f", runs, echo, Load.Outcome::cpuPerThousand));
         cells.addAll(compare("%.2f", runs, echo, outcome -> outcome.milliseconds(0.5)));
         cells.addAll(compare("%.2f", runs, echo, outcome -> outcome.milliseconds(0.99)));
-        cells.add(Table.number("%.2f", Table.median(runs.stream()
-                .map(run -> 1000.0 * run.registryRequests / run.outcome.latencies().count())
-                .toList())));
-        cells.add(String.valueOf(runs.stream().mapToLong(run -> run.outcome.wrong()).sum()));
-        cells.add(String.valueOf(runs.stream().mapToLong(run -> run.outcome.failed()).sum()));
+        cells.add(Table.number(
+                "%.2f",
+                Table.median(runs.stream()
+                        .map(run -> 1000.0
+                                * run.registryRequests
+                                / run.outcome.latencies().count())
+                        .toList())));
+        cells.add(String.valueOf(
+                runs.stream().mapToLong(run -> run.outcome.wrong()).sum()));
+        cells.add(String.valueOf(
+                runs.stream().mapToLong(run -> run.outcome.failed()).sum()));
         Table.row(cells);
     }
 

@@ -82,7 +82,8 @@ final class Webhook implements AutoCloseable {
         while (!ready()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 close();
-                throw new IOException("the webhook does not get ready:\n" + Files.readString(folder.resolve("server.log")));
+                throw new IOException(
+                        "the webhook does not get ready:\n" + Files.readString(folder.resolve("server.log")));
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }

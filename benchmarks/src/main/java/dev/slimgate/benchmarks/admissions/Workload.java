@@ -105,7 +105,9 @@ public final class Workload {
         }
         image = image.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
                 .label("org.opencontainers.image.source", "https://git.example/team/app-" + number)
-                .label("org.opencontainers.image.revision", Integer.toHexString(number).repeat(8))
+                .label(
+                        "org.opencontainers.image.revision",
+                        Integer.toHexString(number).repeat(8))
                 .expose("8080/tcp")
                 .workingDirectory("/app")
                 .entrypoint("/app/part-0");
