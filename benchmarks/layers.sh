@@ -11,28 +11,14 @@
 # MAVEN_ARGUMENTS are passed to Maven ("-o"). Needs a JDK 25, Maven, gzip, tar, taskset; uses no network but loopback.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. .mvn/jdk.sh
-find_jdk25
 what=${1:-all}
 [ $# -eq 0 ] || shift
-work=$PWD/benchmarks/target
-mkdir -p "$work"
+. benchmarks/build.sh
 rm -f "$work/plain"
 mkfifo "$work/plain"
 trap 'rm -f "$work/plain"' EXIT
 trap 'exit 130' INT TERM
 export TIMEFORMAT=%R
-
-./mvnw -B -q ${MAVEN_ARGUMENTS:-} -P'!checks' -Dspotless.check.skip=true compile \
-  dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile="$work/slimgate-class-path" >"$work/build.log" 2>&1 ||
-  { cat "$work/build.log"; exit 1; }
-"$JAVA_HOME/bin/jar" -cf "$work/slimgate-classes.jar" -C target/classes .
-mvn -B -q ${MAVEN_ARGUMENTS:-} -f benchmarks/pom.xml compile \
-  dependency:build-classpath -Dmdep.outputFile="$work/class-path" >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
-java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-  -Djava.util.logging.manager=org.jboss.logmanager.LogManager
-  -cp "$work/classes:$PWD/target/classes:$(cat "$work/slimgate-class-path"):$(cat "$work/class-path")")
-polite=(nice -n "${NICE:-0}")
 
 make_layer() { # name paths…
   local name=$1

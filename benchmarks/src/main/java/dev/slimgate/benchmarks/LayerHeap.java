@@ -5,10 +5,12 @@ import com.sun.net.httpserver.HttpServer;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
+import dev.slimgate.assess.NamedImage;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentInspector;
@@ -87,11 +89,12 @@ public final class LayerHeap {
                 .toList();
         LayerScanner scanner = new LayerScanner(
                 ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
-        try (RegistryClient client =
-                        new RegistryClient(new RegistrySettings(false, hosts), List.of(), ReadLimits.DEFAULTS, () -> vertx);
+        try (RegistryClient client = new RegistryClient(
+                        new RegistrySettings(false, hosts), List.of(), ReadLimits.DEFAULTS, () -> vertx);
                 Assessor assessor = new Assessor(
                         client,
                         scanner,
+                        new ContentInspector(Catalogue.EMPTY),
                         ReadLimits.DEFAULTS,
                         AssessorSettings.DEFAULTS,
                         InstantSource.system(),
@@ -126,7 +129,8 @@ public final class LayerHeap {
     }
 
     private static Object inspect(Assessor assessor, String reference, ImageSource source) {
-        Inspection inspection = assessor.inspect(source, reference, null, soon());
+        Inspection inspection =
+                assessor.inspect(new NamedImage(ImageReference.parse(reference), source, reference), null, soon());
         if (inspection.contents() == null) {
             throw new IllegalStateException("not read: " + inspection.incomplete());
         }
@@ -170,11 +174,12 @@ public final class LayerHeap {
     }
 
     private static void serve(HttpServer server, String name, GeneratedLayer layer, GeneratedLayer.Known known) {
-        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + known.diffId()
-                        + "\"]}}")
+        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\""
+                        + known.diffId() + "\"]}}")
                 .getBytes(StandardCharsets.UTF_8);
         Digest configDigest = Digest.sha256(config);
-        byte[] manifest = ("{\"schemaVersion\":2,\"mediaType\":\"" + OCI + "manifest.v1+json\",\"config\":{\"mediaType\":\"" + OCI
+        byte[] manifest = ("{\"schemaVersion\":2,\"mediaType\":\"" + OCI
+                        + "manifest.v1+json\",\"config\":{\"mediaType\":\"" + OCI
                         + "config.v1+json\",\"digest\":\"" + configDigest + "\",\"size\":" + config.length
                         + "},\"layers\":[{\"mediaType\":\"" + OCI + "layer.v1.tar+gzip\",\"digest\":\"" + known.digest()
                         + "\",\"size\":" + known.bytes() + "}]}")
@@ -183,7 +188,8 @@ public final class LayerHeap {
             String path = exchange.getRequestURI().getPath();
             if (path.contains("/manifests/")) {
                 exchange.getResponseHeaders().set("Content-Type", OCI + "manifest.v1+json");
-                exchange.getResponseHeaders().set("Docker-Content-Digest", Digest.sha256(manifest).toString());
+                exchange.getResponseHeaders()
+                        .set("Docker-Content-Digest", Digest.sha256(manifest).toString());
                 answer(exchange, manifest.length, out -> out.write(manifest));
             } else if (path.endsWith(configDigest.toString())) {
                 answer(exchange, config.length, out -> out.write(config));

@@ -29,7 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 6)
 @Measurement(iterations = 10)
-@Fork(value = 1, jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
 public class LayerScan {
     /** The compressed layer. */
     @Param("layer.tar.gz")
@@ -47,8 +49,7 @@ public class LayerScan {
     public void open() throws IOException {
         layer = LayerFile.of(Path.of(file));
         ContentProbe probe = inspect ? ContentInspector.probe() : ContentProbe.NONE;
-        scanner = new LayerScanner(
-                ReadLimits.DEFAULTS, probe, new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
+        scanner = new LayerScanner(ReadLimits.DEFAULTS, probe, new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
         LayerIndex index = scan();
         System.out.printf(
                 "%s: %d compressed bytes, %d unpacked, %d entries, index of %d bytes%n",
