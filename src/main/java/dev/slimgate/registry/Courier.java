@@ -51,7 +51,8 @@ final class Courier {
             @Nullable Duration wait;
             try {
                 Answer answer = transport.send(request, deadline.atMost(timeout(request.target())));
-                wait = pause(answer, last, deadline);
+                // a wait longer than a request may take would hold up whatever waits behind this one
+                wait = pause(answer, last, deadline.atMost(timeout(request.target())));
                 if (wait == null) {
                     return answer;
                 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
     private static final int MOST_REQUESTS = 256;
+    private static final int MOST_INTERIM = 16;
     private static final String AGENT = "slimgate";
 
     private final Hosts hosts;
@@ -127,7 +129,8 @@ final class Transport implements AutoCloseable {
     }
 
     private List<InetAddress> permitted(Target target, Deadline deadline) throws IOException {
-        List<InetAddress> all = names.addresses(target.host(), deadline);
+        boolean listed = hosts.entry(target).isPresent();
+        List<InetAddress> all = names.addresses(target.host(), listed, deadline);
         List<InetAddress> permitted =
                 all.stream().filter(a -> permission.permits(target, a)).toList();
         if (permitted.isEmpty() && !all.isEmpty()) {
@@ -166,6 +169,7 @@ final class Transport implements AutoCloseable {
 
     private static Answer exchange(Request request, HttpClientRequest connected, Gates.Pass pass, Deadline deadline)
             throws IOException {
+        boundInterim(connected);
         // the body must be paused while the head is being delivered, not later by the waiting thread
         Future<Answer> answering = connected.response().map(response -> answer(request, response, pass, deadline));
         if (request.form() == null) {
@@ -181,6 +185,18 @@ final class Transport implements AutoCloseable {
             connected.reset();
             throw e;
         }
+    }
+
+    /** A server may send 1xx before its answer, and one that sends nothing else would keep a thread of Vert.x busy. */
+    private static void boundInterim(HttpClientRequest connected) {
+        AtomicInteger interim = new AtomicInteger();
+        Runnable count = () -> {
+            if (interim.incrementAndGet() > MOST_INTERIM) {
+                connected.reset();
+            }
+        };
+        connected.continueHandler(none -> count.run());
+        connected.earlyHintsHandler(headers -> count.run());
     }
 
     private static Answer answer(Request request, HttpClientResponse response, Gates.Pass pass, Deadline deadline) {

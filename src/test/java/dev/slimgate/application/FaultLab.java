@@ -79,18 +79,27 @@ final class FaultLab implements AutoCloseable {
         return "127." + (first + number / 62_500) + "." + number / 250 % 250 + "." + (1 + number % 250);
     }
 
-    /** The registries document that lists all hosts of these images. */
-    static String document(List<Hosts> all, String timeout) {
-        StringBuilder document = new StringBuilder("registries:\n");
-        for (Hosts hosts : all) {
-            for (String host : List.of(hosts.image, hosts.storage, hosts.closed)) {
-                document.append("- { host: \"")
-                        .append(host)
-                        .append("\", plainHttp: true, limits: { timeout: ")
-                        .append(timeout)
-                        .append(" } }\n");
-            }
+    /** The hosts that an image of this cell needs. */
+    List<String> listed(FaultCell cell, int number) {
+        Hosts hosts = hosts(number, cell.place());
+        List<String> listed = new ArrayList<>(List.of(hosts.image));
+        if (cell.place() == FaultCell.Place.STORAGE) {
+            listed.add(hosts.storage);
         }
+        if (cell.trouble() == FaultCell.Trouble.REFUSED) {
+            listed.add(hosts.closed);
+        }
+        return listed;
+    }
+
+    /** The registries document that lists these hosts. */
+    static String document(List<String> hosts, String timeout) {
+        StringBuilder document = new StringBuilder("registries:\n");
+        hosts.forEach(host -> document.append("- {host: \"")
+                .append(host)
+                .append("\", plainHttp: true, limits: {timeout: ")
+                .append(timeout)
+                .append("}}\n"));
         return document.toString();
     }
 
