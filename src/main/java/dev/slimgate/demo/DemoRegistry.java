@@ -101,8 +101,7 @@ public final class DemoRegistry implements AutoCloseable {
         return start(new InetSocketAddress(0).getAddress(), 0, null, InstantSource.system());
     }
 
-    private static DemoRegistry start(
-            InetAddress address, int port, @Nullable SSLContext tls, InstantSource clock) {
+    private static DemoRegistry start(InetAddress address, int port, @Nullable SSLContext tls, InstantSource clock) {
         DemoRegistry registry = new DemoRegistry(address, port, tls, clock);
         registry.accept();
         return registry;

@@ -1,5 +1,6 @@
 package dev.slimgate.registry;
 
+import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.oci.MalformedException;
 import java.util.List;
@@ -105,7 +106,14 @@ final class Authenticator {
         }
         Tokens.Wanted wanted = new Tokens.Wanted(
                 api.origin(), realm.get(), challenge.parameter("service").orElse(""), scope, credential);
-        return tokens.token(wanted, deadline).map(token -> new Authorization("Bearer " + token, wanted));
+        try {
+            return tokens.token(wanted, deadline).map(token -> new Authorization("Bearer " + token, wanted));
+        } catch (ContentException.Unreachable | ContentException.TimedOut e) {
+            synchronized (learned) {
+                learned.remove(api.origin()); // the registry may by now name another token service
+            }
+            throw e;
+        }
     }
 
     private static Optional<Target> realm(Target api, String text) {

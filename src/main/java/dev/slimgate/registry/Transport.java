@@ -170,6 +170,7 @@ final class Transport implements AutoCloseable {
     private static Answer exchange(Request request, HttpClientRequest connected, Gates.Pass pass, Deadline deadline)
             throws IOException {
         boundInterim(connected);
+        connected.exceptionHandler(told -> {}); // by the answer or its body; Vert.x would log it as an error of ours
         // the body must be paused while the head is being delivered, not later by the waiting thread
         Future<Answer> answering = connected.response().map(response -> answer(request, response, pass, deadline));
         if (request.form() == null) {

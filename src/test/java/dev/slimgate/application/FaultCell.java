@@ -177,7 +177,9 @@ record FaultCell(Trouble trouble, Place place, Rules rules) {
 
     /** What the API server would give: short where it is used up in any case. */
     Duration timeout() {
-        return trouble.hangs() && !(expected() instanceof Expected.Judged) ? Duration.ofSeconds(1) : Duration.ofSeconds(3);
+        return trouble.hangs() && !(expected() instanceof Expected.Judged)
+                ? Duration.ofSeconds(1)
+                : Duration.ofSeconds(3);
     }
 
     /**

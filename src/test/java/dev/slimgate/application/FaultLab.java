@@ -65,9 +65,8 @@ final class FaultLab implements AutoCloseable {
 
     /** The hosts of the image with this number. */
     Hosts hosts(int number, FaultCell.Place place) {
-        DemoRegistry registry = place == FaultCell.Place.TOKEN
-                ? withTokens.get(number % WITH_TOKENS)
-                : open.get(number % OPEN);
+        DemoRegistry registry =
+                place == FaultCell.Place.TOKEN ? withTokens.get(number % WITH_TOKENS) : open.get(number % OPEN);
         return new Hosts(
                 registry,
                 address(1, number) + ":" + registry.port(),
@@ -120,7 +119,8 @@ final class FaultLab implements AutoCloseable {
                 .label("number", Integer.toString(number))
                 .layer(Layer.of("COPY app /app").file("app", "number " + number))
                 .build();
-        Image index = IndexBuilder.of(Format.OCI).add(child, "linux", "amd64", "").build();
+        Image index =
+                IndexBuilder.of(Format.OCI).add(child, "linux", "amd64", "").build();
         String repository = REPOSITORY + number;
         hosts.registry.put(repository, "1", index);
         int config = (int) child.blobs().get(0).lengthBytes();

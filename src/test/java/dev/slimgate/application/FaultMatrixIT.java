@@ -54,6 +54,7 @@ class FaultMatrixIT {
     private static final int MOST_ASKED_AGAIN = 20;
     /** Where other processes take more of the machine than this, a late answer is asked for again. */
     private static final double MOST_OTHERS = 0.3;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CLASS = Pattern.compile("(?<=\\s)("
             + Arrays.stream(ErrorClass.values()).map(ErrorClass::words).collect(Collectors.joining("|")) + "): ");
@@ -166,11 +167,12 @@ class FaultMatrixIT {
         StringBuilder namespaces = new StringBuilder();
         for (Rules rules : Rules.values()) {
             Files.writeString(policies.resolve(rules.namespace() + ".yaml"), rules.document());
-            namespaces.append("---\napiVersion: v1\nkind: Namespace\nmetadata: { name: %s }\n".formatted(rules.namespace()));
+            namespaces.append(
+                    "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: %s }\n".formatted(rules.namespace()));
         }
         return RunningWebhook.start(
                 folder,
-                Map.of("JDK_JAVA_OPTIONS", "-Xmx256m"),
+                Map.of("JDK_JAVA_OPTIONS", "-Xmx192m"),
                 "--policies",
                 policies.toString(),
                 "--namespaces",
@@ -248,8 +250,8 @@ class FaultMatrixIT {
                         ? lab.well(hosts, ask.number)
                         : lab.spoilt(cell, hosts, ask.number, new SplittableRandom(SEED * 31 + ask.number));
                 String kind = ask.template() ? "Deployment" : "Pod";
-                byte[] body = JSON.writeValueAsBytes(AdmissionReviews.create(
-                                PodTemplate.of("app", image).in(kind, cell.rules().namespace(), "app"))
+                byte[] body = JSON.writeValueAsBytes(AdmissionReviews.create(PodTemplate.of("app", image)
+                                .in(kind, cell.rules().namespace(), "app"))
                         .uid("uid-" + ask.number)
                         .json());
                 Expected found = answer(body, 0);
@@ -298,13 +300,19 @@ class FaultMatrixIT {
 
         private Expected found(ReviewClient.Answer answer) throws IOException {
             if (answer.status() != 200) {
-                throw new IOException("status " + answer.status() + " " + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+                throw new IOException("status " + answer.status() + " "
+                        + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
             }
             JsonNode review = JSON.readTree(answer.body());
             JsonNode response = review.path("response");
             boolean allowed = response.path("allowed").asBoolean();
             String text = allowed
-                    ? String.join("\n", response.path("warnings").valueStream().map(JsonNode::asText).toList())
+                    ? String.join(
+                            "\n",
+                            response.path("warnings")
+                                    .valueStream()
+                                    .map(JsonNode::asText)
+                                    .toList())
                     : response.at("/status/message").asText();
             Effect effect = !allowed ? Effect.DENIED : text.isEmpty() ? Effect.ADMITTED : Effect.WARNED;
             Expected found = found(text);
@@ -333,8 +341,8 @@ class FaultMatrixIT {
     }
 
     private void report(Heartbeat heartbeat, long begun) {
-        StringBuilder table = new StringBuilder("%-22s %8s %6s %9s %12s%n"
-                .formatted("fault", "answers", "late", "worst ms", "least spare"));
+        StringBuilder table = new StringBuilder(
+                "%-22s %8s %6s %9s %12s%n".formatted("fault", "answers", "late", "worst ms", "least spare"));
         int answers = 0;
         int late = 0;
         for (Map.Entry<Trouble, Row> each : rows.entrySet()) {

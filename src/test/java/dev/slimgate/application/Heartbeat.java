@@ -70,7 +70,8 @@ final class Heartbeat implements AutoCloseable {
 
     private Sample sample(long now) {
         try {
-            long[] ticks = numbers(Files.readString(Path.of("/proc/stat")).lines().findFirst().orElseThrow(), 1);
+            long[] ticks = numbers(
+                    Files.readString(Path.of("/proc/stat")).lines().findFirst().orElseThrow(), 1);
             long own = 0;
             for (Path stat : ours) {
                 String text = Files.readString(stat);
@@ -119,10 +120,15 @@ final class Heartbeat implements AutoCloseable {
     String summary(long from) {
         double others = others(from, System.nanoTime());
         synchronized (stalls) {
-            long longest =
-                    stalls.stream().mapToLong(stall -> stall.to - stall.from).max().orElse(0);
+            long longest = stalls.stream()
+                    .mapToLong(stall -> stall.to - stall.from)
+                    .max()
+                    .orElse(0);
             return "other processes took %.0f %% of the machine; the client stood still %d times, %d ms at most"
-                    .formatted(others * 100, stalls.size(), Duration.ofNanos(longest).toMillis());
+                    .formatted(
+                            others * 100,
+                            stalls.size(),
+                            Duration.ofNanos(longest).toMillis());
         }
     }
 

@@ -70,14 +70,15 @@ class RecoveryIT {
             }
             System.out.printf(
                     "%d failures of %d kinds forgotten within %d ms%n",
-                    patients.size(), troubles.size(), Duration.ofNanos(System.nanoTime() - healed).toMillis());
+                    patients.size(),
+                    troubles.size(),
+                    Duration.ofNanos(System.nanoTime() - healed).toMillis());
         }
     }
 
     private static Patient patient(FaultLab lab, RunningWebhook webhook, int number, FaultCell cell) {
         try {
-            String image =
-                    lab.spoilt(cell, lab.hosts(number, cell.place()), number, new SplittableRandom(number));
+            String image = lab.spoilt(cell, lab.hosts(number, cell.place()), number, new SplittableRandom(number));
             return new Patient(cell, image, webhook.client());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -121,9 +122,9 @@ class RecoveryIT {
     }
 
     private static boolean admits(Patient patient) throws IOException {
-        byte[] review = JSON.writeValueAsBytes(AdmissionReviews.create(
-                        PodTemplate.of("app", patient.image).in("Pod", Rules.STRICT.namespace(), "app"))
-                .json());
+        byte[] review = JSON.writeValueAsBytes(
+                AdmissionReviews.create(PodTemplate.of("app", patient.image).in("Pod", Rules.STRICT.namespace(), "app"))
+                        .json());
         return JSON.readTree(patient.client.post("/validate?timeout=1s", review).body())
                 .at("/response/allowed")
                 .asBoolean();

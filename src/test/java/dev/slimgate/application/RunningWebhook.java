@@ -65,7 +65,9 @@ final class RunningWebhook implements AutoCloseable {
     void await(String what, Duration most, BooleanSupplier condition) {
         long end = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(program.running()).as("%s: the program runs: %s", what, program.all()).isTrue();
+            assertThat(program.running())
+                    .as("%s: the program runs: %s", what, program.all())
+                    .isTrue();
             assertThat(System.nanoTime()).as("%s: %s", what, program.all()).isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
         }

@@ -247,9 +247,13 @@ class Http2FaultsTest {
             InputStream certificates = new ByteArrayInputStream(Files.readAllBytes(made.certificate()));
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, new char[0], CertificateFactory.getInstance("X.509")
-                    .generateCertificates(certificates)
-                    .toArray(Certificate[]::new));
+            store.setKeyEntry(
+                    "server",
+                    key,
+                    new char[0],
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(certificates)
+                            .toArray(Certificate[]::new));
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");

@@ -79,7 +79,9 @@ class NameLookupTest {
     private void awaitAsked(int count) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (asked.get() < count) {
-            assertThat(System.nanoTime()).as("%s of %d were asked for", asked, count).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("%s of %d were asked for", asked, count)
+                    .isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
@@ -174,8 +176,7 @@ class NameLookupTest {
     @Test
     void anAddressNeedsNoResolver() throws Exception {
         assertThat(names.addresses("192.0.2.2", false, soon())).containsExactly(SECOND);
-        assertThat(names.addresses("2001:db8::1", false, soon()))
-                .containsExactly(InetAddress.ofLiteral("2001:db8::1"));
+        assertThat(names.addresses("2001:db8::1", false, soon())).containsExactly(InetAddress.ofLiteral("2001:db8::1"));
         assertThatThrownBy(() -> names.addresses("1.2.3.4.5", false, soon())).isInstanceOf(IOException.class);
         assertThat(asked).hasValue(0);
     }

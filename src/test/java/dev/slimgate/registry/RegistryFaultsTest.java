@@ -239,7 +239,8 @@ class RegistryFaultsTest {
     @Test
     void endsAnAnswerThatOnlySaysToWait() throws IOException {
         try (RawServer server = new RawServer((request, out) -> {
-            byte[] interim = RawServer.ascii("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n".repeat(100));
+            byte[] interim =
+                    RawServer.ascii("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n".repeat(100));
             while (true) {
                 out.write(interim);
             }
@@ -300,8 +301,7 @@ class RegistryFaultsTest {
     void waitsForATlsHandshakeNoLongerThanTheDeadline() throws IOException {
         try (RawServer server = new RawServer((request, out) -> hang())) {
             String host = "127.0.0.1:" + server.port();
-            RegistryClient client =
-                    fixture.client(new RegistrySettings(false, List.of(fixture.listed(host, false))));
+            RegistryClient client = fixture.client(new RegistrySettings(false, List.of(fixture.listed(host, false))));
 
             assertThatThrownBy(() -> open(client, server).resolve(Deadline.after(Duration.ofMillis(400))))
                     .isInstanceOf(ContentException.TimedOut.class)
@@ -319,8 +319,7 @@ class RegistryFaultsTest {
             for (int i = 0; i < 2; i++) {
                 waiting.add(new java.net.Socket("127.0.0.1", full.getLocalPort()));
             }
-            RegistryClient client =
-                    fixture.client(new RegistrySettings(false, List.of(fixture.listed(host, true))));
+            RegistryClient client = fixture.client(new RegistrySettings(false, List.of(fixture.listed(host, true))));
 
             assertThatThrownBy(() -> client.open(ImageReference.parse(host + "/a:1"), Requester.NOBODY)
                             .resolve(Deadline.after(Duration.ofMillis(400))))
@@ -341,7 +340,9 @@ class RegistryFaultsTest {
             out.write(new byte[64 << 20]);
         }
         fixture.server.stubFor(any(anyUrl())
-                .willReturn(ClientFixture.manifest().withHeader("Content-Encoding", "gzip").withBody(packed.toByteArray())));
+                .willReturn(ClientFixture.manifest()
+                        .withHeader("Content-Encoding", "gzip")
+                        .withBody(packed.toByteArray())));
 
         assertThatThrownBy(() -> fixture.open("team/app:1").resolve(ClientFixture.soon()))
                 .isInstanceOf(ContentException.Invalid.class)
@@ -466,8 +467,8 @@ class RegistryFaultsTest {
 
     @Test
     void waitsNoLongerThanARequestMayTakeThoughThereIsTime() throws IOException {
-        try (RawServer server = new RawServer((request, out) -> out.write(
-                RawServer.ascii("HTTP/1.1 429 Wait\r\nRetry-After: 6\r\nContent-Length: 0\r\n\r\n")))) {
+        try (RawServer server = new RawServer((request, out) ->
+                out.write(RawServer.ascii("HTTP/1.1 429 Wait\r\nRetry-After: 6\r\nContent-Length: 0\r\n\r\n")))) {
             assertThatThrownBy(() -> open(client(server), server).resolve(Deadline.after(Duration.ofMinutes(10))))
                     .isInstanceOfSatisfying(
                             ContentException.RateLimited.class,
