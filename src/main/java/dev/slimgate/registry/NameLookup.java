@@ -132,9 +132,10 @@ final class NameLookup implements AutoCloseable {
         try {
             return Waiting.on(lookup, deadline, "the host name was being looked up");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof TooManyNamesException
-                    ? new IOException("too many names are being looked up", e)
-                    : new IOException("the host name cannot be resolved", e.getCause());
+            if (e.getCause() instanceof BusyException busy) {
+                throw busy;
+            }
+            throw new IOException("the host name cannot be resolved", e.getCause());
         }
     }
 
@@ -151,7 +152,7 @@ final class NameLookup implements AutoCloseable {
             (name.listed ? listed : others).execute(() -> run(name, mine));
         } catch (RejectedExecutionException e) {
             underWay.remove(name, mine);
-            mine.result.completeExceptionally(new TooManyNamesException(e));
+            mine.result.completeExceptionally(new BusyException(e));
         }
         return mine.result;
     }
@@ -205,12 +206,12 @@ final class NameLookup implements AutoCloseable {
         }
     }
 
-    /** There is neither a thread nor room to wait for one. */
-    private static final class TooManyNamesException extends Exception {
-        private static final long serialVersionUID = 1;
+    /** Too many names are being looked up. */
+    static final class BusyException extends IOException {
+        private static final long serialVersionUID = 1L;
 
-        TooManyNamesException(RejectedExecutionException cause) {
-            super(cause);
+        BusyException(RejectedExecutionException cause) {
+            super("too many names are being looked up", cause);
         }
     }
 

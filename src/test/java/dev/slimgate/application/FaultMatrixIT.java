@@ -55,6 +55,9 @@ class FaultMatrixIT {
     /** Where other processes take more of the machine than this, a late answer is asked for again. */
     private static final double MOST_OTHERS = 0.3;
 
+    /** The gauges of work in progress. */
+    private static final String WORK = "slimgate_\\w+_(?:in_progress|waiting|under_way)";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CLASS = Pattern.compile("(?<=\\s)("
             + Arrays.stream(ErrorClass.values()).map(ErrorClass::words).collect(Collectors.joining("|")) + "): ");
@@ -157,7 +160,9 @@ class FaultMatrixIT {
             webhook.await(
                     "at rest after the matrix",
                     Duration.ofMinutes(3),
-                    () -> webhook.threads() <= threads + 2 && webhook.sockets() <= sockets + 2);
+                    () -> webhook.threads() <= threads + 2
+                            && webhook.sockets() <= sockets + 2
+                            && webhook.metric(WORK) == 0);
             System.out.println("after rest " + webhook.threads() + " threads, " + webhook.sockets() + " sockets");
         }
     }

@@ -89,11 +89,11 @@ final class RunningWebhook implements AutoCloseable {
         }
     }
 
-    /** The sum of a metric's series. */
-    double metric(String series) {
+    /** The sum of all series of the metrics whose names match; 0 where there is none. */
+    double metric(String name) {
         try (ReviewClient client = client()) {
             String all = new String(client.get("/metrics").body(), StandardCharsets.UTF_8);
-            return Pattern.compile("(?m)^" + series + " ([0-9.E+-]+)$")
+            return Pattern.compile("(?m)^" + name + "(?:\\{[^}]*\\})? (-?[0-9.E+-]+)$")
                     .matcher(all)
                     .results()
                     .mapToDouble(found -> Double.parseDouble(found.group(found.groupCount())))
