@@ -25,7 +25,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry in this process, on the loopback address, that serves images and does wrong on demand. Everything can be
+ * A registry in this process, on the loopback address unless said otherwise, that serves images and does wrong on demand. Everything can be
  * changed while it runs; safe for use by many threads. It holds at most 512 connections and logs at most 100,000
  * requests. It serves only: nothing can be pushed.
  *
@@ -46,6 +46,7 @@ public final class DemoRegistry implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.\\[\\]:-]{1,255}");
 
+    private final InetAddress address;
     private final @Nullable SSLContext tls;
     private final RegistryStore store = new RegistryStore();
     private final RegistryProtocol protocol;
@@ -63,7 +64,8 @@ public final class DemoRegistry implements AutoCloseable {
     private volatile ServerSocket listener;
     private volatile @Nullable Thread acceptor;
 
-    private DemoRegistry(int port, @Nullable SSLContext tls, InstantSource clock) {
+    private DemoRegistry(InetAddress address, int port, @Nullable SSLContext tls, InstantSource clock) {
+        this.address = address;
         this.tls = tls;
         this.protocol = new RegistryProtocol(store, new TokenDesk(clock));
         this.listener = listen(port);
@@ -88,14 +90,27 @@ public final class DemoRegistry implements AutoCloseable {
 
     /** An empty registry on this port (0: a free one), over TLS unless {@code tls} is null; tokens age by the clock. */
     public static DemoRegistry start(int port, @Nullable SSLContext tls, InstantSource clock) {
-        DemoRegistry registry = new DemoRegistry(port, tls, clock);
+        return start(InetAddress.getLoopbackAddress(), port, tls, clock);
+    }
+
+    /**
+     * An empty registry over plain HTTP on a free port of any address of this machine: under each address of
+     * 127.0.0.0/8 it is another host to its clients, and {@link When#host} tells them apart.
+     */
+    public static DemoRegistry startOnAllAddresses() {
+        return start(new InetSocketAddress(0).getAddress(), 0, null, InstantSource.system());
+    }
+
+    private static DemoRegistry start(InetAddress address, int port, @Nullable SSLContext tls, InstantSource clock) {
+        DemoRegistry registry = new DemoRegistry(address, port, tls, clock);
         registry.accept();
         return registry;
     }
 
     /** Host and port as they stand in references, such as {@code 127.0.0.1:40123}. */
     public String host() {
-        return listener.getInetAddress().getHostAddress() + ":" + port();
+        return (address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address).getHostAddress() + ":"
+                + port();
     }
 
     /** The port, also while connections are refused. */
@@ -215,7 +230,7 @@ public final class DemoRegistry implements AutoCloseable {
                     ? new ServerSocket()
                     : tls.getServerSocketFactory().createServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            socket.bind(new InetSocketAddress(address, port), BACKLOG);
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException("the demo registry cannot listen on port " + port, e);

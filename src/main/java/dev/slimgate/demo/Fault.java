@@ -61,6 +61,13 @@ public sealed interface Fault {
     /** Answers with something that is no HTTP. */
     record Garbage() implements Fault {}
 
+    /**
+     * Sends this text in place of an answer, in ISO 8859-1.
+     *
+     * @param again sent after it for as long as the client takes it; {@code ""} closes the connection instead
+     */
+    record Verbatim(String once, String again) implements Fault {}
+
     /** An answer with this status and the error body of the distribution specification. */
     static Fault status(int code) {
         return new Status(code, List.of("Content-Type: application/json"), RegistryError.body(code));

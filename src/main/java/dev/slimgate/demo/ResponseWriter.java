@@ -63,14 +63,19 @@ final class ResponseWriter {
             case Fault.RedirectTo redirect -> send(request, Response.redirect(redirect.location()));
             case Fault.RedirectLoop _ -> send(request, Response.redirect(target(request)));
             case Fault.HugeHeaders huge -> send(request, hugeHeaders(right, huge.bytes()));
-            case Fault.Garbage _ -> garbage();
+            case Fault.Garbage _ -> verbatim("SSH-2.0-not_a_registry\r\n\r\n", "");
+            case Fault.Verbatim verbatim -> verbatim(verbatim.once(), verbatim.again());
         };
     }
 
     /** The status that a client sees; 0 for none. */
     static int status(Response right, Fault fault) {
         return switch (fault) {
-            case Fault.ClosedConnection _, Fault.ResetConnection _, Fault.BlackHole _, Fault.Garbage _ -> 0;
+            case Fault.ClosedConnection _,
+                    Fault.ResetConnection _,
+                    Fault.BlackHole _,
+                    Fault.Garbage _,
+                    Fault.Verbatim _ -> 0;
             case Fault.Status status -> status.code();
             case Fault.RedirectTo _, Fault.RedirectLoop _ -> 307;
             case Fault.Delay _,
@@ -165,9 +170,13 @@ final class ResponseWriter {
         return false;
     }
 
-    private boolean garbage() throws IOException {
-        out.write(text("SSH-2.0-not_a_registry\r\n\r\n"));
+    private boolean verbatim(String once, String again) throws IOException {
+        out.write(text(once));
         out.flush();
+        byte[] more = text(again.repeat(again.isEmpty() ? 0 : Math.max(1, BUFFER_BYTES / again.length())));
+        while (more.length > 0 && closing.getCount() > 0) {
+            out.write(more);
+        }
         return false;
     }
 

@@ -1,5 +1,6 @@
 package dev.slimgate.registry;
 
+import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.oci.MalformedException;
 import java.util.List;
@@ -104,12 +105,19 @@ final class Authenticator {
 
     private Optional<Authorization> bearer(
             Target api, Challenge challenge, Credential.@Nullable Held credential, String scope, Deadline deadline) {
-        return wanted(api, challenge, credential, scope)
-                .filter(wanted -> realms.mayAsk(api, wanted.realm()))
-                .filter(wanted -> credential == null
-                        || realms.mayTell(api, wanted.realm())) // anonymous comes after all credentials
-                .flatMap(wanted ->
-                        tokens.token(wanted, deadline).map(token -> new Authorization(BEARER + token, wanted)));
+        Optional<Tokens.Wanted> wanted = wanted(api, challenge, credential, scope)
+                .filter(each -> realms.mayAsk(api, each.realm()))
+                .filter(each ->
+                        credential == null || realms.mayTell(api, each.realm())); // anonymous comes after all credentials
+        try {
+            return wanted.flatMap(
+                    each -> tokens.token(each, deadline).map(token -> new Authorization(BEARER + token, each)));
+        } catch (ContentException.Unreachable | ContentException.TimedOut e) {
+            synchronized (learned) {
+                learned.remove(api.origin()); // the registry may by now name another token service
+            }
+            throw e;
+        }
     }
 
     private static Optional<Tokens.Wanted> wanted(

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
     private static final int MOST_REQUESTS = 256;
+    private static final int MOST_INTERIM = 16;
     private static final String AGENT = "slimgate";
     /** The client's own time limit comes after ours, so that what is told does not depend on which of them was faster. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
@@ -170,7 +172,8 @@ final class Transport implements AutoCloseable {
     }
 
     private List<InetAddress> permitted(Target target, Deadline deadline) throws IOException {
-        List<InetAddress> all = names.addresses(target.host(), deadline);
+        boolean listed = hosts.entry(target).isPresent();
+        List<InetAddress> all = names.addresses(target.host(), listed, deadline);
         List<InetAddress> permitted =
                 all.stream().filter(a -> permission.permits(target, a)).toList();
         if (permitted.isEmpty() && !all.isEmpty()) {
@@ -221,7 +224,7 @@ final class Transport implements AutoCloseable {
     private List<InetAddress> addresses(Hop proxy, Deadline deadline) throws IOException {
         List<InetAddress> all;
         try {
-            all = names.addresses(proxy.host(), deadline);
+            all = names.addresses(proxy.host(), true, deadline);
         } catch (IOException e) {
             throw failure("the name of the proxy " + proxy + " cannot be resolved", e);
         }
@@ -279,6 +282,8 @@ final class Transport implements AutoCloseable {
             Request request, HttpClientRequest connected, Try attempt, HttpClients.Lease lease, Deadline deadline)
             throws IOException {
         boolean again = again(connected.connection());
+        boundInterim(connected);
+        connected.exceptionHandler(told -> {}); // by the answer or its body; Vert.x would log it as an error of ours
         // the body must be paused while the head is being delivered, not later by the waiting thread
         Future<Answer> answering =
                 connected.response().map(response -> answer(request, response, attempt, lease, deadline));
@@ -298,6 +303,18 @@ final class Transport implements AutoCloseable {
             connected.reset();
             throw e;
         }
+    }
+
+    /** A server may send 1xx before its answer, and one that sends nothing else would keep a thread of Vert.x busy. */
+    private static void boundInterim(HttpClientRequest connected) {
+        AtomicInteger interim = new AtomicInteger();
+        Runnable count = () -> {
+            if (interim.incrementAndGet() > MOST_INTERIM) {
+                connected.reset();
+            }
+        };
+        connected.continueHandler(none -> count.run());
+        connected.earlyHintsHandler(headers -> count.run());
     }
 
     /** Whether a connection has carried a request before. */

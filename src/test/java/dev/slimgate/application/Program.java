@@ -94,6 +94,10 @@ final class Program implements AutoCloseable {
         process.toHandle().destroy(); // Process.destroy would close the streams as well
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean running() {
         return process.isAlive();
     }

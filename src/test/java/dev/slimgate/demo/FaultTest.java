@@ -56,6 +56,29 @@ class FaultTest {
     }
 
     @Test
+    void verbatimTextIsSentAsItIsOnceOrForEver() throws IOException {
+        RawClient.Answer once = meet(MANIFEST, new Fault.Verbatim("HTTP/9.9 \u00ff", ""));
+        registry.clearFaults();
+        RawClient.Answer again = meet(MANIFEST, new Fault.Verbatim("a", "bc"));
+
+        assertThat(once.text()).isEqualTo("HTTP/9.9 \u00ff");
+        assertThat(once.end()).isEqualTo(RawClient.End.CLOSED);
+        assertThat(again.text()).startsWith("abcbc").hasSizeGreaterThan(100_000);
+    }
+
+    @Test
+    void aFaultMeetsTheRequestsOfOneHostName() throws IOException {
+        registry.inject(When.always().host("127.0.0.9:1"), new Fault.ClosedConnection());
+        String request = "GET " + MANIFEST + " HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+
+        RawClient.Answer met = RawClient.send(registry, request.formatted("127.0.0.9:1"));
+        RawClient.Answer other = RawClient.send(registry, request.formatted("127.0.0.8:1"));
+
+        assertThat(met.text()).isEmpty();
+        assertThat(other.text()).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void aBlackHoleStaysSilent() throws IOException {
         registry.inject(When.always(), new Fault.BlackHole());
 

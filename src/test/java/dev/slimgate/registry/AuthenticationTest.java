@@ -90,6 +90,25 @@ class AuthenticationTest {
     }
 
     @Test
+    void asksTheRegistryAgainWhereItsTokenServiceFails() {
+        tokenRegistry("realm=\"http://" + fixture.host() + "/broken\"");
+        fixture.server.stubFor(
+                get(urlPathEqualTo("/broken")).willReturn(okJson("{}").withStatus(500)));
+        RegistryClient client = fixture.client();
+        assertThatThrownBy(() -> client.open(fixture.reference("team/app:1"), Requester.NOBODY)
+                        .resolve(ClientFixture.soon()))
+                .isInstanceOf(ContentException.Unreachable.class);
+        tokenRegistry("realm=\"http://" + fixture.host() + "/token\"");
+        fixture.server.stubFor(get(urlPathEqualTo("/token")).willReturn(okJson("{\"token\":\"t1\"}")));
+
+        Digest digest = client.open(fixture.reference("team/app:1"), Requester.NOBODY)
+                .resolve(ClientFixture.soon())
+                .digest();
+
+        assertThat(digest).isEqualTo(Samples.MANIFEST_DIGEST);
+    }
+
+    @Test
     void makesOneTokenRequestForParallelRequests() throws Exception {
         tokenRegistry("realm=\"http://" + fixture.host() + "/token\"");
         fixture.server.stubFor(get(urlPathEqualTo("/token"))

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,119 @@ class RegistryFaultsTest {
     }
 
     @Test
+    void endsAnAnswerThatOnlySaysToWait() throws IOException {
+        try (RawServer server = new RawServer((request, out) -> {
+            byte[] interim =
+                    RawServer.ascii("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n".repeat(100));
+            while (true) {
+                out.write(interim);
+            }
+        })) {
+            RegistryClient client = client(server);
+
+            assertThatThrownBy(() -> open(client, server).resolve(ClientFixture.soon()))
+                    .isInstanceOf(ContentException.Unreachable.class);
+            assertThat(client.busyHosts()).isZero();
+        }
+    }
+
+    @Test
+    void takesAnAnswerAfterSomeThatSayToWait() throws IOException {
+        try (RawServer server = new RawServer((request, out) -> {
+            out.write(RawServer.ascii("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(3)));
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: " + Samples.MANIFEST.length + "\r\n\r\n"));
+            out.write(Samples.MANIFEST);
+        })) {
+            assertThat(open(client(server), server)
+                            .resolve(ClientFixture.soon())
+                            .digest())
+                    .isEqualTo(Samples.MANIFEST_DIGEST);
+        }
+    }
+
+    /** What a name resolves to may change between two look-ups; what was checked is what is connected to. */
+    @Test
+    void connectsToTheAddressThatWasChecked() throws IOException {
+        try (RawServer server = new RawServer((request, out) -> {
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: " + Samples.MANIFEST.length + "\r\n\r\n"));
+            out.write(Samples.MANIFEST);
+        })) {
+            String host = "rebinds.test:" + server.port();
+            AtomicInteger lookups = new AtomicInteger();
+            NameLookup.Resolver flips = name -> List.of(
+                    InetAddress.getByName(lookups.getAndIncrement() % 2 == 0 ? "127.0.0.1" : "169.254.169.254"));
+            RegistryClient listed = fixture.client(
+                    new RegistrySettings(false, List.of(fixture.listed(host, true))), ReadLimits.DEFAULTS, flips);
+            ImageReference image = ImageReference.parse(host + "/a:1");
+
+            Digest digest = listed.open(image, Requester.NOBODY)
+                    .resolve(ClientFixture.soon())
+                    .digest();
+
+            assertThat(digest).isEqualTo(Samples.MANIFEST_DIGEST);
+            assertThat(lookups).hasValue(1);
+            assertThatThrownBy(() -> fixture.client(RegistrySettings.NONE, ReadLimits.DEFAULTS, flips)
+                            .open(image, Requester.NOBODY)
+                            .resolve(ClientFixture.soon()))
+                    .as("not listed, and never an address that it may have")
+                    .isInstanceOf(ContentException.Unreachable.class);
+            assertThat(server.requests).hasValue(1);
+        }
+    }
+
+    @Test
+    void waitsForATlsHandshakeNoLongerThanTheDeadline() throws IOException {
+        try (RawServer server = new RawServer((request, out) -> hang())) {
+            String host = "127.0.0.1:" + server.port();
+            RegistryClient client = fixture.client(new RegistrySettings(false, List.of(fixture.listed(host, false))));
+
+            assertThatThrownBy(() -> open(client, server).resolve(Deadline.after(Duration.ofMillis(400))))
+                    .isInstanceOf(ContentException.TimedOut.class)
+                    .hasMessageContaining("connecting");
+            assertThat(client.busyHosts()).isZero();
+        }
+    }
+
+    /** The system takes no more connections than its queue is long; the next one gets no answer at all. */
+    @Test
+    void waitsForAConnectionThatNobodyTakesNoLongerThanTheDeadline() throws IOException {
+        List<java.net.Socket> waiting = new java.util.ArrayList<>();
+        try (java.net.ServerSocket full = new java.net.ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String host = "127.0.0.1:" + full.getLocalPort();
+            for (int i = 0; i < 2; i++) {
+                waiting.add(new java.net.Socket("127.0.0.1", full.getLocalPort()));
+            }
+            RegistryClient client = fixture.client(new RegistrySettings(false, List.of(fixture.listed(host, true))));
+
+            assertThatThrownBy(() -> client.open(ImageReference.parse(host + "/a:1"), Requester.NOBODY)
+                            .resolve(Deadline.after(Duration.ofMillis(400))))
+                    .isInstanceOf(ContentException.TimedOut.class);
+            assertThat(client.busyHosts()).isZero();
+        } finally {
+            for (java.net.Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A small answer that unpacks to a large one is not unpacked: nobody asked for it packed. */
+    @Test
+    void unpacksNoAnswer() throws IOException {
+        java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
+        try (OutputStream out = new java.util.zip.GZIPOutputStream(packed)) {
+            out.write(new byte[64 << 20]);
+        }
+        fixture.server.stubFor(any(anyUrl())
+                .willReturn(ClientFixture.manifest()
+                        .withHeader("Content-Encoding", "gzip")
+                        .withBody(packed.toByteArray())));
+
+        assertThatThrownBy(() -> fixture.open("team/app:1").resolve(ClientFixture.soon()))
+                .isInstanceOf(ContentException.Invalid.class)
+                .hasMessageContaining("its digest is " + Digest.sha256(packed.toByteArray()));
+    }
+
+    @Test
     void triesTheNextAddressWhenOneRefuses() throws IOException {
         try (RawServer server = new RawServer((request, out) -> {
             out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: " + Samples.MANIFEST.length + "\r\n\r\n"));
@@ -348,6 +462,18 @@ class RegistryFaultsTest {
                 .isInstanceOfSatisfying(
                         ContentException.RateLimited.class,
                         e -> assertThat(e.retryAfter()).contains(Duration.ofHours(1)));
+        assertThat(fixture.waits).isEmpty();
+    }
+
+    @Test
+    void waitsNoLongerThanARequestMayTakeThoughThereIsTime() throws IOException {
+        try (RawServer server = new RawServer((request, out) ->
+                out.write(RawServer.ascii("HTTP/1.1 429 Wait\r\nRetry-After: 6\r\nContent-Length: 0\r\n\r\n")))) {
+            assertThatThrownBy(() -> open(client(server), server).resolve(Deadline.after(Duration.ofMinutes(10))))
+                    .isInstanceOfSatisfying(
+                            ContentException.RateLimited.class,
+                            e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(6)));
+        }
         assertThat(fixture.waits).isEmpty();
     }
 
