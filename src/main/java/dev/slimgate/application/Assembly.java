@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.SharedStore;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.Catalogue;
@@ -29,7 +30,7 @@ import java.util.function.UnaryOperator;
 record Assembly(RegistryClient registries, Assessor assessor) implements AutoCloseable {
 
     /**
-     * As below, with registries alone.
+     * As below, with registries alone and without a shared store.
      *
      * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
@@ -43,13 +44,15 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             boolean dockerConfig,
             AssessorSettings settings,
             Supplier<Vertx> vertx) {
-        return of(registries, catalogue, credentials, dockerConfig, settings, vertx, client -> client);
+        return of(
+                registries, catalogue, credentials, dockerConfig, settings, SharedStore.NONE, vertx, client -> client);
     }
 
     /**
      * @param catalogue base images that are known by their layers
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
+     * @param store where replicas share what they find out; not closed with this
      * @param vertx asked when a registry is first contacted
      * @param images makes of the registries all that images may come from
      */
@@ -59,6 +62,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
             List<CredentialSource> credentials,
             boolean dockerConfig,
             AssessorSettings settings,
+            SharedStore store,
             Supplier<Vertx> vertx,
             UnaryOperator<ImageSources> images) {
         ReadLimits limits = ReadLimits.DEFAULTS;
@@ -76,6 +80,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
                         new ContentInspector(catalogue),
                         limits,
                         settings,
+                        store,
                         InstantSource.system(),
                         System::nanoTime));
     }

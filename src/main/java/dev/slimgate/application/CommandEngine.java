@@ -6,6 +6,7 @@ import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
+import dev.slimgate.assess.SharedStore;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.command.UsageException;
@@ -35,6 +36,7 @@ final class CommandEngine implements Engine {
                 List.of(),
                 settings.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
+                SharedStore.NONE,
                 vertx,
                 disk::beside);
     }

@@ -41,6 +41,14 @@ final class ConfiguredCredentials implements CredentialSource {
                 .orElse(List.of());
     }
 
+    /** For an image of this host. */
+    boolean mayTakeTime(Target host, ImageReference reference) {
+        return hosts.entry(host)
+                .map(entry -> sources.get(entry.host()))
+                .map(source -> source.mayTakeTime(reference))
+                .orElse(false);
+    }
+
     private static boolean mayUse(RegistrySettings.Credentials credentials, Requester requester) {
         return credentials.namespaces().isEmpty() || credentials.namespaces().contains(requester.namespace());
     }
