@@ -210,6 +210,11 @@ public final class Assessor implements AutoCloseable {
         return scans.underWay();
     }
 
+    /** Whether some tag is being asked for ahead, for no request in particular. */
+    public boolean asksAhead() {
+        return roots.asksAhead();
+    }
+
     @Override
     public void close() {
         scans.close();

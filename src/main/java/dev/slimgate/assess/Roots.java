@@ -178,10 +178,19 @@ final class Roots {
         }
     }
 
+    /** Whether some tag is being asked for ahead. */
+    boolean asksAhead() {
+        return refreshes.underWay() > 0;
+    }
+
     /**
      * @param old whether what is past its life will do
      */
     private Root fetchTag(Named named, ImageSource source, boolean old) {
+        Root since = remembered(named, false);
+        if (since != null) {
+            return since; // somebody has asked between the look into memory and now
+        }
         try {
             Root told = told(named, old);
             return told != null ? told : asked(named, source);
