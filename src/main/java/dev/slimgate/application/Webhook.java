@@ -5,6 +5,7 @@ import dev.slimgate.admission.Pinner;
 import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.CacheSettings;
 import dev.slimgate.command.CatalogueFiles;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
@@ -49,6 +50,7 @@ public final class Webhook {
         RegistrySettings registries = registries(config.registries());
         Catalogue catalogue = CatalogueFiles.read(config.catalogue().orElse(List.of()));
         WaiverSignatures signatures = waiverKeys(config);
+        CacheSettings caches = CacheConfig.of(config.cache());
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
@@ -71,7 +73,7 @@ public final class Webhook {
                 catalogue,
                 surroundings.credentials(),
                 config.dockerConfig(),
-                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
+                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()).withCaches(caches),
                 () -> vertx);
     }
 

@@ -60,8 +60,8 @@ final class Flights<K, V> {
         return true;
     }
 
-    /** Whether the work for this key is in flight. */
-    boolean isInFlight(K key) {
+    /** Whether there is work in flight for this key. */
+    boolean has(K key) {
         return inFlight.containsKey(key);
     }
 

@@ -158,7 +158,7 @@ final class Roots {
     /** Asks in the background, unless somebody does so, too many are at it, or it has failed a moment ago. */
     private void refresh(Named named, ImageSource source) {
         String host = named.scope().registry();
-        if (tagFailures.rests(named) || byTag.isInFlight(named) || !refreshes.enter(host)) {
+        if (tagFailures.rests(named) || byTag.has(named) || !refreshes.enter(host)) {
             return;
         }
         boolean begun = byTag.begin(named, () -> {

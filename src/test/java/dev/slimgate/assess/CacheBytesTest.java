@@ -30,12 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Caches are bounded by what they take of the heap, all together, and what they think they take is about right. */
 class CacheBytesTest {
-    private static final CacheSettings LARGE =
-            new CacheSettings(Duration.ofSeconds(30), Duration.ofHours(1), 4L << 30);
+    private static final CacheSettings LARGE = new CacheSettings(Duration.ofSeconds(30), Duration.ofHours(1), 4L << 30);
 
     private static Shared shared() {
-        return new Shared(
-                SharedStore.NONE, ReadLimits.DEFAULTS, LARGE, InstantSource.system(), System::nanoTime);
+        return new Shared(SharedStore.NONE, ReadLimits.DEFAULTS, LARGE, InstantSource.system(), System::nanoTime);
     }
 
     private static Digest digest(int number) {
@@ -53,7 +51,9 @@ class CacheBytesTest {
     void allSharesTogetherAreTheWhole() {
         CacheSettings settings = CacheSettings.DEFAULTS;
 
-        long sum = Arrays.stream(Share.values()).mapToLong(share -> share.of(settings)).sum();
+        long sum = Arrays.stream(Share.values())
+                .mapToLong(share -> share.of(settings))
+                .sum();
 
         assertThat(sum).isBetween(settings.bytes() * 99 / 100, settings.bytes());
     }
@@ -71,7 +71,8 @@ class CacheBytesTest {
     void settingsThatMakeNoSenseAreRefused() {
         Duration life = Duration.ofSeconds(30);
 
-        assertThatThrownBy(() -> new CacheSettings(Duration.ZERO, life, 1 << 20)).hasMessageContaining("life");
+        assertThatThrownBy(() -> new CacheSettings(Duration.ZERO, life, 1 << 20))
+                .hasMessageContaining("life");
         assertThatThrownBy(() -> new CacheSettings(life, Duration.ofSeconds(-1), 1 << 20))
                 .hasMessageContaining("age");
         assertThatThrownBy(() -> new CacheSettings(life, life, (1 << 20) - 1)).hasMessageContaining("bytes");
@@ -81,7 +82,13 @@ class CacheBytesTest {
     void noCacheHoldsAVerdict() {
         List<String> types = new ArrayList<>();
         for (Class<?> holder : List.of(
-                Documents.class, Tags.class, Shown.class, Opener.class, Failures.class, ContentScans.class, Kept.class)) {
+                Documents.class,
+                Tags.class,
+                Shown.class,
+                Opener.class,
+                Failures.class,
+                ContentScans.class,
+                Kept.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 if (Cache.class.isAssignableFrom(field.getType())) {
                     types.add(field.getGenericType().getTypeName());
@@ -172,9 +179,11 @@ class CacheBytesTest {
     private static Manifest manifest(int number) {
         String layer = "{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"size\":1,\"digest\":\"%s\"}";
         String text = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
-                + "{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":1,\"digest\":\"" + digest(number)
+                + "{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":1,\"digest\":\""
+                + digest(number)
                 + "\"},\"layers\":[" + join(10, i -> layer.formatted(digest(number * 10 + i))) + "],"
-                + "\"annotations\":{\"org.opencontainers.image.revision\":\"" + digest(number).hex() + "\"}}";
+                + "\"annotations\":{\"org.opencontainers.image.revision\":\""
+                + digest(number).hex() + "\"}}";
         return ManifestReader.read(text.getBytes(StandardCharsets.UTF_8), null);
     }
 
@@ -245,8 +254,8 @@ class CacheBytesTest {
             if (tags.last(hostile) == null) {
                 tags.put(hostile, digest(i));
             }
-            if (i % 100 == 0) {
-                tags.last(inUse.get(i / 100 % inUse.size()));
+            if (i % 10 == 0) {
+                tags.last(inUse.get(i / 10 % inUse.size()));
             }
         }
 

@@ -99,7 +99,8 @@ class FewRequestsTest {
         AtomicInteger turn = new AtomicInteger();
 
         Replicas.atOnce(
-                64, () -> replica.assess("app" + (turn.incrementAndGet() % 2 == 0 ? ":1@" : "@") + image.digest(), SMALL));
+                64,
+                () -> replica.assess("app" + (turn.incrementAndGet() % 2 == 0 ? ":1@" : "@") + image.digest(), SMALL));
 
         assertThat(requests()).isEqualTo(2);
     }
@@ -116,7 +117,8 @@ class FewRequestsTest {
 
     @Test
     void aPodOfTwentyEightNewImagesCostsWhatTheyNeed() {
-        List<String> names = IntStream.range(0, 28).mapToObj(i -> "app" + i + ":1").toList();
+        List<String> names =
+                IntStream.range(0, 28).mapToObj(i -> "app" + i + ":1").toList();
         IntStream.range(0, 28).forEach(i -> replicas.registry.put("app" + i, "1", withShell("amd64", i)));
 
         Assessment assessment = replica.assess(names, SMALL);
@@ -148,9 +150,10 @@ class FewRequestsTest {
         replicas.registry.put("gone", "1", withShell());
         ImageAssessment there = replica.assess("gone:1", SMALL);
 
-        assertThat(judged).allSatisfy(one -> assertThat(one.findings())
-                .isNotEmpty()
-                .allMatch(finding -> finding.errorClass() == ErrorClass.NOT_FOUND));
+        assertThat(judged)
+                .allSatisfy(one -> assertThat(one.findings())
+                        .isNotEmpty()
+                        .allMatch(finding -> finding.errorClass() == ErrorClass.NOT_FOUND));
         assertThat(asked).isEqualTo(1);
         assertThat(there.resolved()).isNotNull();
     }

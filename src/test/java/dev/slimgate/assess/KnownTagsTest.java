@@ -175,9 +175,7 @@ class KnownTagsTest {
 
         assertThat(silent.findings()).allMatch(finding -> finding.errorClass() == null);
         assertThat(silent.tagAge()).isEqualTo(MOST_AGE.minusSeconds(1));
-        assertThat(tooOld.findings())
-                .isNotEmpty()
-                .allMatch(finding -> finding.errorClass() == ErrorClass.UNREACHABLE);
+        assertThat(tooOld.findings()).isNotEmpty().allMatch(finding -> finding.errorClass() == ErrorClass.UNREACHABLE);
     }
 
     @Test
@@ -234,7 +232,9 @@ class KnownTagsTest {
         TagPin pin = replica.pins("app:1").getFirst();
         ImageAssessment judged = replica.assess("app:1", NO_SHELL);
 
-        assertThat(pin).isInstanceOfSatisfying(TagPin.Resolved.class, resolved -> assertThat(resolved.digest())
-                .isEqualTo(judged.resolved()));
+        assertThat(pin)
+                .isInstanceOfSatisfying(
+                        TagPin.Resolved.class,
+                        resolved -> assertThat(resolved.digest()).isEqualTo(judged.resolved()));
     }
 }

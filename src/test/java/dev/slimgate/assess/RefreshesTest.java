@@ -23,9 +23,8 @@ class RefreshesTest {
 
     @Test
     void allHostsTogetherHaveABound() {
-        long entered = IntStream.range(0, 100)
-                .mapToLong(host -> enter(10, "h" + host))
-                .sum();
+        long entered =
+                IntStream.range(0, 100).mapToLong(host -> enter(10, "h" + host)).sum();
 
         assertThat(entered).isEqualTo(Refreshes.MOST);
     }

@@ -62,7 +62,8 @@ final class Replicas implements AutoCloseable {
     final DemoRegistry registry = DemoRegistry.start();
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1); // soon negative, as monotonic clocks may be
-    private final AtomicLong millis = new AtomicLong(Instant.parse("2026-11-21T12:00:00Z").toEpochMilli());
+    private final AtomicLong millis =
+            new AtomicLong(Instant.parse("2026-11-21T12:00:00Z").toEpochMilli());
     private final List<Replica> replicas = new ArrayList<>();
 
     Replica replica() {
@@ -122,7 +123,9 @@ final class Replicas implements AutoCloseable {
         }
 
         ImageAssessment assess(Requester requester, String name, Rule... rules) {
-            return assess(requester, Duration.ofSeconds(50), List.of(name), rules).images().getFirst();
+            return assess(requester, Duration.ofSeconds(50), List.of(name), rules)
+                    .images()
+                    .getFirst();
         }
 
         ImageAssessment assessWithin(Duration time, String name, Rule... rules) {
@@ -143,12 +146,13 @@ final class Replicas implements AutoCloseable {
 
         /** What the image was judged by, as one line. */
         String facts(String name) {
-            return assess(name, NO_SHELL, SMALL).findings().stream().map(Finding::toString).toList() + " "
-                    + assess(name, NO_SHELL, SMALL).resolved();
+            return assess(name, NO_SHELL, SMALL).findings().stream()
+                            .map(Finding::toString)
+                            .toList() + " " + assess(name, NO_SHELL, SMALL).resolved();
         }
     }
 
-    private AssessmentRequest request(Requester requester, Duration time, List<String> names, Rule... rules) {
+    AssessmentRequest request(Requester requester, Duration time, List<String> names, Rule... rules) {
         PodContext pod =
                 new PodContext("Pod", "shop", "api", false, Map.of(), null, new PodContext.NamespaceLabels.NotGiven());
         Policy policy = new Policy(
@@ -205,7 +209,9 @@ final class Replicas implements AutoCloseable {
     static Image withShell(String architecture, int number) {
         return ImageBuilder.linux(architecture)
                 .layer(Layer.of("ADD rootfs.tar /")
-                        .executable("/bin/sh", Elf.statically(Elf.Machine.AMD64).filler(4_096).content())
+                        .executable(
+                                "/bin/sh",
+                                Elf.statically(Elf.Machine.AMD64).filler(4_096).content())
                         .file("/etc/filler", Content.filler(number, 8_192)))
                 .build();
     }
@@ -213,7 +219,9 @@ final class Replicas implements AutoCloseable {
     static Image withoutShell() {
         return ImageBuilder.linux("amd64")
                 .layer(Layer.of("COPY app /app")
-                        .executable("/app", Elf.statically(Elf.Machine.AMD64).filler(4_096).content()))
+                        .executable(
+                                "/app",
+                                Elf.statically(Elf.Machine.AMD64).filler(4_096).content()))
                 .build();
     }
 

@@ -238,7 +238,8 @@ class SharedTest {
         @Override
         public byte[] apply(SharedStore.Key key, byte[] value) {
             // What a tag names and when, or what a layer holds, is kept from change by the store's own seal.
-            return key.kind() == Kind.TAG || key.kind() == Kind.LAYER && this != NOTHING && this != HUGE && this != EMPTY
+            return key.kind() == Kind.TAG
+                            || key.kind() == Kind.LAYER && this != NOTHING && this != HUGE && this != EMPTY
                     ? (this == NOTHING ? null : value)
                     : change.apply(value);
         }
