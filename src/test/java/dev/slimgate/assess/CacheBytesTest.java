@@ -236,30 +236,4 @@ class CacheBytesTest {
         assertThat(Weights.text("é".repeat(1_000))).isEqualTo(Weights.text("a".repeat(1_000)));
         assertThat(Weights.text("語".repeat(1_000)) - Weights.text("")).isEqualTo(2_000);
     }
-
-    @Test
-    void aFloodOfNewNamesDoesNotWashOutWhatIsInUse() {
-        Tags tags = new Tags(CacheSettings.DEFAULTS.within(64L << 20), System::nanoTime);
-        List<Tags.Named> inUse = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            inUse.add(new Tags.Named(ImageReference.parse("registry.test/used-" + i + ":1"), scope(i)));
-            tags.put(inUse.getLast(), digest(i));
-        }
-        for (int round = 0; round < 20; round++) {
-            inUse.forEach(tags::last);
-        }
-
-        for (int i = 0; i < 100_000; i++) {
-            Tags.Named hostile = new Tags.Named(ImageReference.parse("evil.test/flood-" + i + ":1"), scope(i));
-            if (tags.last(hostile) == null) {
-                tags.put(hostile, digest(i));
-            }
-            if (i % 10 == 0) {
-                tags.last(inUse.get(i / 10 % inUse.size()));
-            }
-        }
-
-        assertThat(inUse.stream().filter(named -> tags.last(named) != null).count())
-                .isGreaterThan(180);
-    }
 }
