@@ -40,6 +40,18 @@
 {{- end }}
 {{- end }}
 {{- if has "webhook" .roles }}
+{{- if ne $v.cache.tagLife "30s" }}
+- name: SLIMGATE_CACHE_TAG_LIFE
+  value: {{ $v.cache.tagLife | quote }}
+{{- end }}
+{{- if ne $v.cache.tagMostAge "1h" }}
+- name: SLIMGATE_CACHE_TAG_MOST_AGE
+  value: {{ $v.cache.tagMostAge | quote }}
+{{- end }}
+{{- if ne $v.cache.bytes "96Mi" }}
+- name: SLIMGATE_CACHE_BYTES
+  value: {{ $v.cache.bytes | quote }}
+{{- end }}
 - name: SLIMGATE_CLUSTER_PULL_SECRETS
   value: {{ $v.pullSecrets.mode }}
 {{- with $v.pullSecrets.namespaces }}

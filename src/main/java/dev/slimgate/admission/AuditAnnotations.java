@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the cluster's audit log keeps of a judgement: {@code verdict}, the {@code policies} that matched, and what each
  * image was resolved to when it was judged, as {@code images: api=sha256:…,log=unresolved}; where there are any, the
- * {@code waivers} that were used.
+ * {@code waivers} that were used, and those images whose tag's digest was older than a tag's life, with its age in
+ * seconds, as {@code stale: api=312s}.
  */
 final class AuditAnnotations {
     static final int MOST_CHARACTERS = 4_096;
@@ -32,7 +33,17 @@ final class AuditAnnotations {
         if (!assessment.waivers().isEmpty()) {
             annotations.put("waivers", joined(waivers(assessment)));
         }
+        List<String> stale =
+                assessment.images().stream().flatMap(AuditAnnotations::stale).toList();
+        if (!stale.isEmpty()) {
+            annotations.put("stale", joined(stale.stream()));
+        }
         return annotations;
+    }
+
+    private static Stream<String> stale(ImageAssessment image) {
+        return Stream.ofNullable(image.tagAge())
+                .map(age -> Printable.of(image.use().name()) + "=" + age.toSeconds() + "s");
     }
 
     /** The names of the waivers that were used, safe to show, each once. */

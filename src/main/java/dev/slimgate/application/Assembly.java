@@ -92,6 +92,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
                         new ContentInspector(catalogue),
                         limits,
                         settings,
+                        stores.shared(),
                         InstantSource.system(),
                         System::nanoTime));
     }

@@ -65,6 +65,7 @@ public record ClusterSettings(
         webhooks(config.webhooks(), problems);
         certificates(config.certificates(), problems);
         files(config, problems);
+        CacheConfig.check(config.cache(), problems);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }

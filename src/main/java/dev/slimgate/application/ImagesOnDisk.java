@@ -51,6 +51,11 @@ final class ImagesOnDisk implements AutoCloseable {
             }
 
             @Override
+            public boolean mayTakeTime(ImageReference reference) {
+                return names.containsKey(reference) || registries.mayTakeTime(reference);
+            }
+
+            @Override
             public boolean configured(ImageReference reference) {
                 return names.containsKey(reference) || registries.configured(reference);
             }

@@ -9,10 +9,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  */
 @RegisterForReflection(
         classNames = {
-            // maximumSize: the cache and its entries
-            "com.github.benmanes.caffeine.cache.SSMS",
-            "com.github.benmanes.caffeine.cache.PSMS",
-            // maximumWeight
+            // maximumWeight: the cache and its entries
             "com.github.benmanes.caffeine.cache.SSMW",
             "com.github.benmanes.caffeine.cache.PSMW",
         })

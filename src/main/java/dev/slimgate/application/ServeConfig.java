@@ -45,6 +45,9 @@ public interface ServeConfig {
     @WithDefault("admit")
     NoMatch noMatch();
 
+    /** What is remembered. */
+    Caches cache();
+
     /** The cluster that this process is part of. */
     Cluster cluster();
 
@@ -62,6 +65,21 @@ public interface ServeConfig {
 
     /** Where replicas share what they find out. */
     Store store();
+
+    /** Keys below {@code slimgate.cache}. */
+    interface Caches {
+        /** How long a tag is taken to name what it named when it was last asked for. */
+        @WithDefault("30s")
+        Duration tagLife();
+
+        /** How old that may get while it is asked for anew in the background; {@code 0s}: nothing past its life is used. */
+        @WithDefault("1h")
+        Duration tagMostAge();
+
+        /** Of heap for all caches together, such as {@code 96Mi}; never more than a quarter of the heap. */
+        @WithDefault("96Mi")
+        String bytes();
+    }
 
     /** Keys below {@code slimgate.cluster}. */
     interface Cluster {

@@ -5,6 +5,7 @@ import dev.slimgate.admission.Pinner;
 import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.CacheSettings;
 import dev.slimgate.command.CatalogueFiles;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
@@ -55,6 +56,7 @@ public final class Webhook {
         Catalogue catalogue = CatalogueFiles.read(config.catalogue().orElse(List.of()));
         WaiverSignatures signatures = waiverKeys(config);
         this.stores = stores(config, vertx, meters);
+        CacheSettings caches = CacheConfig.of(config.cache());
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
@@ -77,7 +79,7 @@ public final class Webhook {
                 catalogue,
                 surroundings.credentials(),
                 config.dockerConfig(),
-                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
+                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()).withCaches(caches),
                 stores,
                 () -> vertx,
                 registryMetrics,

@@ -1,6 +1,9 @@
 package dev.slimgate.assess;
 
 import dev.slimgate.advice.Advisor;
+import dev.slimgate.assess.CacheSettings.Share;
+import dev.slimgate.assess.Opener.Opened;
+import dev.slimgate.assess.Roots.Root;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -53,14 +56,15 @@ public final class Assessor implements AutoCloseable {
     private final ImageSources sources;
     private final AssessorSettings settings;
     private final InstantSource clock;
+    private final Opener opener;
+    private final Roots roots;
     private final ImageFetcher fetcher;
     private final ContentScans scans;
     private final OtherImages others;
-    /** Looking up credentials may run a helper program or read a slow disk, so that it too must not hold up an answer. */
-    private final Flights<Subject, Opened> openings = new Flights<>("credentials");
 
     /**
      * @param scanner with {@link ContentInspector#probe}
+     * @param store where replicas share what they find out; not closed with this
      * @param clock tells policies the time
      * @param nanos monotonic clock, for lives and deadlines
      */
@@ -70,15 +74,29 @@ public final class Assessor implements AutoCloseable {
             ContentInspector inspector,
             ReadLimits limits,
             AssessorSettings settings,
+            SharedStore store,
             InstantSource clock,
             LongSupplier nanos) {
         this.sources = sources;
         this.settings = settings;
         this.clock = clock;
-        Shown shown = new Shown(settings.references() * 4);
-        this.fetcher = new ImageFetcher(limits, settings, shown, nanos);
-        this.scans = new ContentScans(scanner, inspector, limits, settings, shown, nanos);
-        this.others = new OtherImages(sources, fetcher, settings, nanos);
+        CacheSettings caches = settings.caches().within(Runtime.getRuntime().maxMemory());
+        Shared shared = new Shared(store, limits, caches, clock, nanos);
+        Shown shown = new Shown(caches, shared);
+        Failures<InScope> failures = new Failures<>(Share.FAILURES.of(caches) / 3, nanos);
+        Documents documents = new Documents(limits, caches, settings.fetchTime(), shown, shared, failures, nanos);
+        this.opener = new Opener(sources, caches, nanos);
+        this.roots = new Roots(
+                settings.fetchTime(),
+                documents,
+                new Tags(caches, nanos),
+                shared,
+                failures,
+                new Failures<>(Share.FAILURES.of(caches) / 3, nanos),
+                nanos);
+        this.fetcher = new ImageFetcher(limits, documents);
+        this.scans = new ContentScans(scanner, inspector, limits, settings, caches, shown, shared, nanos);
+        this.others = new OtherImages(sources, opener, roots, fetcher, caches, settings.fetchTime(), nanos);
     }
 
     /**
@@ -149,7 +167,7 @@ public final class Assessor implements AutoCloseable {
     private Looked look(NamedImage named, @Nullable Platform platform, Deadline deadline) {
         Scope scope = Scope.of(named.name(), named.source());
         Manifest root = named.source().resolve(deadline);
-        fetcher.keep(named.name(), named.source(), root);
+        roots.keep(named.name(), scope, root);
         PlatformWish wish = new PlatformWish(platform == null ? List.of() : List.of(platform), NodeConstraint.NONE);
         PlatformImage image = fetcher.images(root, scope, named.source(), wish, deadline)
                 .orElseThrow(() ->
@@ -192,6 +210,11 @@ public final class Assessor implements AutoCloseable {
         return scans.underWay();
     }
 
+    /** Whether some tag is being asked for ahead, for no request in particular. */
+    public boolean asksAhead() {
+        return roots.asksAhead();
+    }
+
     @Override
     public void close() {
         scans.close();
@@ -208,9 +231,6 @@ public final class Assessor implements AutoCloseable {
             return new Contents.Failed(ErrorClasses.of(e), String.valueOf(e.getMessage()), configured);
         }
     }
-
-    /** An image's source, with the credentials of its requester looked up. */
-    private record Opened(ImageSource source, Scope scope) {}
 
     /** One image on its way from reference to judgement. */
     private final class Subject {
@@ -253,7 +273,7 @@ public final class Assessor implements AutoCloseable {
                 if (opened.isEmpty()) {
                     return new TagPin.Unresolved(use, NO_CREDENTIALS);
                 }
-                return fetcher.root(reference, opened.get().source(), request.deadline())
+                return roots.root(reference, opened.get().scope(), opened.get().source(), request.deadline())
                         .<TagPin>map(root -> new TagPin.Resolved(use, root.digest()))
                         .orElseGet(() -> new TagPin.Unresolved(
                                 use, "the registry has not given the manifest in time; try again in a few seconds"));
@@ -263,10 +283,7 @@ public final class Assessor implements AutoCloseable {
         }
 
         private Optional<Opened> open(ImageReference reference) {
-            return openings.join(this, request.deadline(), () -> {
-                ImageSource source = sources.open(reference, request.requester());
-                return new Opened(source, Scope.of(reference, source));
-            });
+            return opener.open(reference, request.requester(), request.deadline());
         }
 
         private ImageAssessment resolved(ImageReference reference) {
@@ -276,21 +293,21 @@ public final class Assessor implements AutoCloseable {
             }
             ImageSource source = opened.get().source();
             Scope scope = opened.get().scope();
-            Optional<Manifest> root = fetcher.root(reference, source, request.deadline());
+            Optional<Root> root = roots.root(reference, scope, source, request.deadline());
             if (root.isEmpty()) {
                 return tooSlow(reference, "manifest");
             }
             PlatformWish wish = new PlatformWish(request.platforms(), request.nodes());
-            Optional<List<PlatformImage>> images = fetcher.images(root.get(), scope, source, wish, request.deadline());
+            Optional<List<PlatformImage>> images =
+                    fetcher.images(root.get().manifest(), scope, source, wish, request.deadline());
             if (images.isEmpty()) {
                 return tooSlow(reference, "config");
             }
             boolean configured = sources.configured(reference);
-            Digest digest =
-                    reference.digest() != null ? reference.digest() : root.get().digest();
+            Digest digest = root.get().digest();
             List<PlatformAssessment> platforms =
                     Parallel.map(images.get(), image -> judge(image, digest, scope, source, configured));
-            return new ImageAssessment(use, digest, platforms, null);
+            return new ImageAssessment(use, digest, platforms, null, root.get().age());
         }
 
         /** Asks the cheap facts first, and the layers only where a rule cannot do without. */

@@ -1,37 +1,30 @@
 package dev.slimgate.assess;
 
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageConfig;
-import java.util.Collection;
 
 /** What an image config takes of the heap, approximately. */
 final class ConfigWeight {
-    /** Objects and references around a short string. */
-    private static final int PER_STRING = 56;
-
     private ConfigWeight() {}
 
     static int of(ImageConfig config) {
         long bytes = 512
-                + strings(config.entrypoint())
-                + strings(config.cmd())
-                + strings(config.environmentNames())
-                + strings(config.labels().keySet())
-                + strings(config.labels().values())
-                + strings(config.exposedPorts())
-                + strings(config.volumes())
-                + strings(config.duplicateKeys())
-                + 160L * config.diffIds().size();
+                + Weights.text(config.user())
+                + Weights.text(config.path())
+                + Weights.text(config.workingDirectory())
+                + Weights.texts(config.entrypoint())
+                + Weights.texts(config.cmd())
+                + Weights.texts(config.environmentNames())
+                + Weights.pairs(config.labels())
+                + Weights.texts(config.exposedPorts())
+                + Weights.texts(config.volumes())
+                + Weights.texts(config.duplicateKeys());
+        for (Digest diffId : config.diffIds()) {
+            bytes += 8 + Weights.digest(diffId);
+        }
         for (ImageConfig.History step : config.history()) {
-            bytes += 24 + PER_STRING + step.createdBy().length();
+            bytes += 32 + Weights.text(step.createdBy());
         }
-        return (int) Math.min(Integer.MAX_VALUE, bytes);
-    }
-
-    private static long strings(Collection<String> strings) {
-        long bytes = 0;
-        for (String string : strings) {
-            bytes += PER_STRING + string.length();
-        }
-        return bytes;
+        return Weights.of(bytes);
     }
 }

@@ -2,6 +2,7 @@ package dev.slimgate.assess;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slimgate.assess.CacheSettings.Share;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -41,6 +42,8 @@ final class ContentScans implements AutoCloseable {
     private final ContentInspector inspector;
     private final ReadLimits limits;
     private final Shown shown;
+    private final Shared shared;
+    private final Failures<Key> failures;
     private final LongSupplier nanos;
     private final Semaphore scans;
     private final ExecutorService readers;
@@ -56,24 +59,30 @@ final class ContentScans implements AutoCloseable {
             ContentInspector inspector,
             ReadLimits limits,
             AssessorSettings settings,
+            CacheSettings caches,
             Shown shown,
+            Shared shared,
             LongSupplier nanos) {
         this.scanner = scanner;
         this.inspector = inspector;
         this.limits = limits;
         this.shown = shown;
+        this.shared = shared;
+        this.failures = new Failures<>(Share.FAILURES.of(caches) / 3, nanos);
         this.nanos = nanos;
         this.scans = new Semaphore(settings.scans());
         this.readers = Executors.newFixedThreadPool(
                 settings.scans() * settings.layersAtOnce(),
                 Thread.ofPlatform().daemon().name("layers-", 0).factory());
         this.contents = Caffeine.newBuilder()
-                .maximumWeight(settings.contentBytes())
-                .<Key, ContentFacts>weigher((key, facts) -> ContentWeight.of(facts))
+                .maximumWeight(Share.CONTENTS.of(caches))
+                .<Key, ContentFacts>weigher((key, facts) ->
+                        Weights.of(Weights.scope(key.scope) + Weights.digest(key.manifest) + ContentWeight.of(facts)))
                 .build();
         this.indexes = Caffeine.newBuilder()
-                .maximumWeight(settings.indexBytes())
-                .<Held, LayerIndex>weigher((key, index) -> (int) Math.min(Integer.MAX_VALUE, index.heapBytes()))
+                .maximumWeight(Share.INDEXES.of(caches))
+                .<Held, LayerIndex>weigher(
+                        (key, index) -> Weights.of(Weights.ENTRY + Weights.held(key) + index.heapBytes()))
                 .build();
     }
 
@@ -85,7 +94,7 @@ final class ContentScans implements AutoCloseable {
      * costs one HEAD request.
      *
      * @return empty when the deadline passed; the scan then goes on
-     * @throws ContentException as the source does
+     * @throws ContentException as the source does, or did a moment ago
      */
     Optional<ContentFacts> contents(PlatformImage image, Scope scope, ImageSource source, Deadline deadline) {
         Key key = key(image, scope);
@@ -93,7 +102,15 @@ final class ContentScans implements AutoCloseable {
         if (known != null) {
             return Optional.of(known);
         }
-        return scanFlights.join(key, deadline, () -> scan(key, image, source));
+        failures.rethrow(key);
+        return scanFlights.join(key, deadline, () -> {
+            try {
+                return scan(key, image, source);
+            } catch (ContentException e) {
+                failures.add(key, e);
+                throw e;
+            }
+        });
     }
 
     /** Where the layers of an image are. */
@@ -224,8 +241,16 @@ final class ContentScans implements AutoCloseable {
             Deadline deadline,
             ScanProgress progress) {
         try {
+            Optional<LayerIndex> stored = shared.layer(key, deadline);
+            if (stored.isPresent()) {
+                LayerIndex index = fromElsewhere(stored.get(), layer, scope, source, deadline, progress);
+                indexes.put(key, index);
+                mine.complete(index);
+                return index;
+            }
             LayerIndex index = scanner.scan(source, layer, deadline, progress.layer());
             indexes.put(key, index);
+            shared.putLayer(key, index);
             shown.add(scope, layer.digest());
             mine.complete(index);
             return index;
@@ -242,7 +267,7 @@ final class ContentScans implements AutoCloseable {
             ImageSource source,
             Deadline deadline,
             ScanProgress progress) {
-        if (!shown.in(scope, layer.digest())) {
+        if (!shown.anywhere(scope, layer.digest(), deadline)) {
             source.checkAccess(layer, deadline);
             shown.add(scope, layer.digest());
         }

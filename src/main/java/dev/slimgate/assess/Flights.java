@@ -46,6 +46,25 @@ final class Flights<K, V> {
         return await(mine, deadline);
     }
 
+    /**
+     * Starts the work for this key, for nobody in particular: what it throws reaches whoever joins it.
+     *
+     * @return whether it was started; not where it is in flight
+     */
+    boolean begin(K key, Supplier<V> work) {
+        CompletableFuture<V> mine = new CompletableFuture<>();
+        if (inFlight.putIfAbsent(key, mine) != null) {
+            return false;
+        }
+        Thread.ofVirtual().name(name).start(() -> run(key, mine, work));
+        return true;
+    }
+
+    /** Whether there is work in flight for this key. */
+    boolean has(K key) {
+        return inFlight.containsKey(key);
+    }
+
     /** How much work is in flight. */
     int size() {
         return inFlight.size();

@@ -5,6 +5,7 @@ import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,23 @@ import org.jspecify.annotations.Nullable;
  * @param platforms one for each platform judged, in the index's order; where the image could not be resolved one without
  *     a platform; empty where no policy matched
  * @param noMatch what is done where no policy matched; null where one did
+ * @param tagAge how long ago the registry said what the tag names, where that is longer than a tag's life; null elsewhere
  */
 public record ImageAssessment(
         ImageUse use,
         @Nullable Digest resolved,
         List<PlatformAssessment> platforms,
-        @Nullable NoMatch noMatch) {
+        @Nullable NoMatch noMatch,
+        @Nullable Duration tagAge) {
 
     public ImageAssessment {
         platforms = List.copyOf(platforms);
+    }
+
+    /** Of a reference that was asked for within its life. */
+    public ImageAssessment(
+            ImageUse use, @Nullable Digest resolved, List<PlatformAssessment> platforms, @Nullable NoMatch noMatch) {
+        this(use, resolved, platforms, noMatch, null);
     }
 
     /** The worst verdict of all platforms, or what is done where no policy matched. */

@@ -1,7 +1,5 @@
 package dev.slimgate.assess;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -9,25 +7,18 @@ import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.inspect.ManifestFacts;
 import dev.slimgate.oci.Descriptor;
-import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageConfig;
-import dev.slimgate.oci.ImageConfigReader;
 import dev.slimgate.oci.ImageIndex;
 import dev.slimgate.oci.ImageManifest;
-import dev.slimgate.oci.ImageReference;
-import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
-import dev.slimgate.oci.TooManyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Manifests and configs, remembered. A reference is asked for once in its life; a document with a digest once at all.
+ * The images that a reference leads to, by platform.
  *
  * <p>What one tenant's credentials may read is not told to another: a reference is remembered for its {@link Scope}, and
  * a document is used in a scope only after the registry has shown it there. A registry's word counts for itself only, as
@@ -38,101 +29,11 @@ final class ImageFetcher {
     static final int MAX_PLATFORMS = 32;
 
     private final ReadLimits limits;
-    private final AssessorSettings settings;
-    private final LongSupplier nanos;
-    private final Cache<Named, Seen> references;
-    private final Cache<Held, Manifest> manifests;
-    private final Cache<Held, ImageConfig> configs;
-    private final Shown shown;
-    private final Flights<Named, Manifest> roots = new Flights<>("resolve");
-    private final Flights<InScope, Manifest> children = new Flights<>("manifest");
-    private final Flights<InScope, ImageConfig> configFlights = new Flights<>("config");
+    private final Documents documents;
 
-    ImageFetcher(ReadLimits limits, AssessorSettings settings, Shown shown, LongSupplier nanos) {
+    ImageFetcher(ReadLimits limits, Documents documents) {
         this.limits = limits;
-        this.settings = settings;
-        this.shown = shown;
-        this.nanos = nanos;
-        this.references =
-                Caffeine.newBuilder().maximumSize(settings.references()).build();
-        // A parsed document takes about four times its bytes.
-        this.manifests = Caffeine.newBuilder()
-                .maximumWeight(settings.documentBytes() / 2)
-                .<Held, Manifest>weigher((key, manifest) -> (int) Math.min(Integer.MAX_VALUE, manifest.bytes() * 4))
-                .build();
-        this.configs = Caffeine.newBuilder()
-                .maximumWeight(settings.documentBytes() / 2)
-                .<Held, ImageConfig>weigher((key, config) -> ConfigWeight.of(config))
-                .build();
-    }
-
-    /** A reference as one requester sees it. */
-    private record Named(String reference, Scope scope) {}
-
-    /** What a reference named when it was last asked for, on the monotonic clock. */
-    private record Seen(Digest digest, long atNanos) {}
-
-    /**
-     * The manifest or index that a reference names. Costs nothing within the reference's life, nor ever again for a
-     * digest; one HEAD for a tag after its life; one GET when it is new or has changed.
-     *
-     * @return empty when the deadline passed; the request then goes on
-     * @throws ContentException as the source does
-     */
-    Optional<Manifest> root(ImageReference reference, ImageSource source, Deadline deadline) {
-        Named key = new Named(reference.toString(), Scope.of(reference, source));
-        Optional<Manifest> fresh = remembered(key, reference);
-        return fresh.isPresent() ? fresh : roots.join(key, deadline, () -> fetchRoot(key, reference, source));
-    }
-
-    private Optional<Manifest> remembered(Named key, ImageReference reference) {
-        Digest pinned = reference.digest();
-        if (pinned != null) {
-            return shownManifest(key.scope, pinned);
-        }
-        Seen seen = references.getIfPresent(key);
-        if (seen == null
-                || nanos.getAsLong() - seen.atNanos >= settings.tagLife().toNanos()) {
-            return Optional.empty();
-        }
-        return shownManifest(key.scope, seen.digest);
-    }
-
-    private Optional<Manifest> shownManifest(Scope scope, Digest digest) {
-        return shown.in(scope, digest)
-                ? Optional.ofNullable(manifests.getIfPresent(new Held(scope.registry(), digest)))
-                : Optional.empty();
-    }
-
-    private Manifest fetchRoot(Named key, ImageReference reference, ImageSource source) {
-        Deadline background = Deadline.after(settings.fetchTime(), nanos);
-        String registry = key.scope.registry();
-        Digest pinned = reference.digest();
-        // A HEAD goes first only where it can save the GET, which Docker Hub counts.
-        boolean headMaySuffice = pinned == null
-                ? references.getIfPresent(key) != null
-                : manifests.getIfPresent(new Held(registry, pinned)) != null;
-        if (headMaySuffice) {
-            Digest digest = source.digest(background);
-            Manifest held = manifests.getIfPresent(new Held(registry, digest));
-            if (held != null) {
-                return remember(key, digest, held);
-            }
-        }
-        Manifest manifest = source.resolve(background);
-        return remember(key, pinned != null ? pinned : manifest.digest(), manifest);
-    }
-
-    /** Keeps what was asked for elsewhere, so that the next question for it costs nothing. */
-    void keep(ImageReference reference, ImageSource source, Manifest root) {
-        remember(new Named(reference.toString(), Scope.of(reference, source)), root.digest(), root);
-    }
-
-    private Manifest remember(Named key, Digest digest, Manifest manifest) {
-        manifests.put(new Held(key.scope.registry(), digest), manifest);
-        shown.add(key.scope, digest);
-        references.put(key, new Seen(digest, nanos.getAsLong()));
-        return manifest;
+        this.documents = documents;
     }
 
     /**
@@ -223,7 +124,7 @@ final class ImageFetcher {
 
     private Optional<ImageManifest> imageManifest(
             Descriptor descriptor, Scope scope, ImageSource source, Deadline deadline) {
-        return child(descriptor, scope, source, deadline).map(manifest -> switch (manifest) {
+        return documents.manifest(descriptor, scope, source, deadline).map(manifest -> switch (manifest) {
             case ImageManifest image -> image;
             case ImageIndex index ->
                 throw new ContentException.Invalid(
@@ -231,59 +132,11 @@ final class ImageFetcher {
         });
     }
 
-    private Optional<Manifest> child(Descriptor descriptor, Scope scope, ImageSource source, Deadline deadline) {
-        return cached(
-                manifests,
-                children,
-                scope,
-                descriptor.digest(),
-                deadline,
-                () -> source.manifest(descriptor, Deadline.after(settings.fetchTime(), nanos)));
-    }
-
     private Optional<ImageConfig> config(ImageManifest manifest, Scope scope, ImageSource source, Deadline deadline) {
         manifest.foreignContent().ifPresent(type -> {
             throw new ContentException.Invalid("no container image: it holds " + type);
         });
-        Descriptor descriptor = manifest.config();
-        return cached(
-                configs,
-                configFlights,
-                scope,
-                descriptor.digest(),
-                deadline,
-                () -> readConfig(
-                        source.blob(descriptor, limits.configBytes(), Deadline.after(settings.fetchTime(), nanos))));
-    }
-
-    private static ImageConfig readConfig(byte[] bytes) {
-        try {
-            return ImageConfigReader.read(bytes);
-        } catch (MalformedException e) {
-            throw new ContentException.Invalid(String.valueOf(e.getMessage()), e);
-        } catch (TooManyException e) {
-            throw new ContentException.TooLarge(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private <V> Optional<V> cached(
-            Cache<Held, V> cache,
-            Flights<InScope, V> flights,
-            Scope scope,
-            Digest digest,
-            Deadline deadline,
-            Supplier<V> fetch) {
-        Held key = new Held(scope.registry(), digest);
-        V known = shown.in(scope, digest) ? cache.getIfPresent(key) : null;
-        if (known != null) {
-            return Optional.of(known);
-        }
-        return flights.join(new InScope(scope, digest), deadline, () -> {
-            V fetched = fetch.get();
-            cache.put(key, fetched);
-            shown.add(scope, digest);
-            return fetched;
-        });
+        return documents.config(manifest.config(), scope, source, deadline);
     }
 
     private static Platform platformOf(@Nullable Platform stated, ImageConfig config) {
@@ -355,7 +208,7 @@ final class ImageFetcher {
                 throw new ContentException.TooLarge(
                         "indexes stand more than " + limits.indexDepth() + " deep in indexes");
             }
-            Optional<Manifest> nested = child(descriptor, scope, source, deadline);
+            Optional<Manifest> nested = documents.manifest(descriptor, scope, source, deadline);
             if (nested.isEmpty()) {
                 return false;
             }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +38,17 @@ final class Kept<K, V> {
 
     /**
      * @param name of the threads that fetch
-     * @param bytes of heap for all values, approximately
-     * @param weigher bytes of a value, approximately
+     * @param bytes of heap for all keys and values, approximately
+     * @param keys bytes of a key, approximately
+     * @param values bytes of a value, approximately
      */
-    Kept(String name, Duration life, long bytes, ToIntFunction<V> weigher, LongSupplier nanos) {
+    Kept(String name, Duration life, long bytes, ToLongFunction<K> keys, ToLongFunction<V> values, LongSupplier nanos) {
         this.life = life;
         this.nanos = nanos;
         this.flights = new Flights<>(name);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .<K, Entry<V>>weigher((key, entry) -> entry.weight(weigher))
+                .<K, Entry<V>>weigher((key, entry) -> Weights.of(keys.applyAsLong(key) + entry.weight(values)))
                 .build();
     }
 
@@ -78,8 +79,8 @@ final class Kept<K, V> {
             @Nullable V value, long valueNanos, @Nullable ContentException failure, long failureNanos) {
         private static final int EMPTY = 256;
 
-        int weight(ToIntFunction<V> weigher) {
-            return EMPTY + (value == null ? 0 : weigher.applyAsInt(value));
+        long weight(ToLongFunction<V> weigher) {
+            return EMPTY + (value == null ? 0 : weigher.applyAsLong(value));
         }
     }
 
@@ -111,7 +112,7 @@ final class Kept<K, V> {
             entry = new Entry<>(value, nanos.getAsLong(), null, 0);
         } catch (ContentException e) {
             Entry<V> before = entries.getIfPresent(key);
-            if (before != null && usable(before) && tellsNothing(e)) {
+            if (before != null && usable(before) && Failures.tellsNothing(e)) {
                 LOG.atWarn()
                         .addKeyValue("image", key)
                         .addKeyValue("ageSeconds", age(before).toSeconds())
@@ -150,22 +151,8 @@ final class Kept<K, V> {
         if (failure == null) {
             throw new IllegalStateException("an entry has a value or a failure");
         }
-        return value != null && usable(entry) && tellsNothing(failure)
+        return value != null && usable(entry) && Failures.tellsNothing(failure)
                 ? new Found.Stale<>(value, age(entry), failure)
                 : new Found.Failed<>(failure);
-    }
-
-    /** Whether the registry has kept silent: what it says, such as that there is no such image any more, counts. */
-    private static boolean tellsNothing(ContentException failure) {
-        return switch (failure) {
-            case ContentException.RateLimited e -> true;
-            case ContentException.Unreachable e -> true;
-            case ContentException.TimedOut e -> true;
-            case ContentException.NotFound e -> false;
-            case ContentException.Unauthorized e -> false;
-            case ContentException.Invalid e -> false;
-            case ContentException.TooLarge e -> false;
-            case ContentException.Refused e -> false;
-        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.slimgate.assess;
 
+import dev.slimgate.assess.CacheSettings.Share;
 import dev.slimgate.assess.Kept.Found;
+import dev.slimgate.assess.Opener.Opened;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources;
@@ -14,6 +16,7 @@ import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.Comparisons.OtherImage;
 import dev.slimgate.policy.TagPattern;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,29 +35,48 @@ final class OtherImages {
     /** More tags in one repository are not listed. */
     static final int MOST_TAGS = 10_000;
 
-    private static final long LISTING_BYTES = 2L << 20;
-    private static final long IMAGE_BYTES = 8L << 20;
     private static final int PER_REFERENCE = 256;
     private static final int PER_DIGEST = 176;
 
     private final ImageSources sources;
+    private final Opener opener;
+    private final Roots roots;
     private final ImageFetcher fetcher;
-    private final AssessorSettings settings;
+    private final Duration fetchTime;
     private final LongSupplier nanos;
-    /** Looking up credentials may take its time: see {@link Assessor}. */
-    private final Flights<Asking, Opened> openings = new Flights<>("credentials");
 
     private final Kept<Selecting, List<ImageReference>> selections;
     private final Kept<OnPlatform, Resolved> images;
 
-    OtherImages(ImageSources sources, ImageFetcher fetcher, AssessorSettings settings, LongSupplier nanos) {
+    OtherImages(
+            ImageSources sources,
+            Opener opener,
+            Roots roots,
+            ImageFetcher fetcher,
+            CacheSettings settings,
+            Duration fetchTime,
+            LongSupplier nanos) {
         this.sources = sources;
+        this.opener = opener;
+        this.roots = roots;
         this.fetcher = fetcher;
-        this.settings = settings;
+        this.fetchTime = fetchTime;
         this.nanos = nanos;
+        long bytes = Share.COMPARISONS.of(settings);
         this.selections = new Kept<>(
-                "tags", settings.tagLife(), LISTING_BYTES, selected -> selected.size() * PER_REFERENCE, nanos);
-        this.images = new Kept<>("compare", settings.tagLife(), IMAGE_BYTES, Resolved::weight, nanos);
+                "tags",
+                settings.tagLife(),
+                bytes / 5,
+                key -> Weights.reference(key.pattern.image()) + Weights.scope(key.scope),
+                selected -> (long) selected.size() * PER_REFERENCE,
+                nanos);
+        this.images = new Kept<>(
+                "compare",
+                settings.tagLife(),
+                bytes * 4 / 5,
+                key -> Weights.reference(key.reference) + Weights.scope(key.scope),
+                Resolved::weight,
+                nanos);
     }
 
     /**
@@ -64,19 +86,16 @@ final class OtherImages {
      * @param foreign what it holds that is no container image; null for an image
      */
     record Resolved(List<OtherImage> images, @Nullable String foreign) {
-        int weight() {
-            return images.stream().mapToInt(Resolved::weight).sum() + PER_REFERENCE;
+        long weight() {
+            return images.stream().mapToLong(Resolved::weight).sum() + PER_REFERENCE;
         }
 
-        private static int weight(OtherImage image) {
+        private static long weight(OtherImage image) {
             return PER_REFERENCE
-                    + PER_DIGEST * (image.layers().size() + image.diffIds().size());
+                    + (long) PER_DIGEST
+                            * (image.layers().size() + image.diffIds().size());
         }
     }
-
-    private record Asking(ImageReference reference, Requester requester) {}
-
-    private record Opened(TaggedSource source, Scope scope) {}
 
     private record Selecting(TagPattern pattern, Scope scope) {
         @Override
@@ -108,7 +127,9 @@ final class OtherImages {
                 requester,
                 deadline,
                 opened -> selections.get(
-                        new Selecting(pattern, opened.scope), deadline, () -> select(pattern, most, opened.source)));
+                        new Selecting(pattern, opened.scope()),
+                        deadline,
+                        () -> select(pattern, most, opened.source())));
     }
 
     /** What a reference names on one platform. */
@@ -118,7 +139,7 @@ final class OtherImages {
                 requester,
                 deadline,
                 opened -> images.get(
-                        new OnPlatform(reference, opened.scope, platform),
+                        new OnPlatform(reference, opened.scope(), platform),
                         deadline,
                         () -> resolve(reference, opened, platform)));
     }
@@ -127,10 +148,7 @@ final class OtherImages {
             ImageReference reference, Requester requester, Deadline deadline, Function<Opened, Found<V>> then) {
         Optional<Opened> opened;
         try {
-            opened = openings.join(new Asking(reference, requester), deadline, () -> {
-                TaggedSource source = sources.open(reference, requester);
-                return new Opened(source, Scope.of(reference, source));
-            });
+            opened = opener.open(reference, requester, deadline);
         } catch (ContentException e) {
             return new Found.Failed<>(e);
         }
@@ -150,12 +168,14 @@ final class OtherImages {
 
     private Resolved resolve(ImageReference reference, Opened opened, Platform platform) {
         Deadline deadline = background();
-        Manifest root = fetcher.root(reference, opened.source, deadline).orElseThrow(() -> tooSlow(reference));
+        Manifest root = roots.fresh(reference, opened.scope(), opened.source(), deadline)
+                .orElseThrow(() -> tooSlow(reference))
+                .manifest();
         if (root instanceof ImageManifest manifest && manifest.foreignContent().isPresent()) {
             return new Resolved(List.of(), manifest.foreignContent().get().toString());
         }
         List<OtherImage> found = fetcher
-                .onPlatform(root, opened.scope, opened.source, platform, deadline)
+                .onPlatform(root, opened.scope(), opened.source(), platform, deadline)
                 .orElseThrow(() -> tooSlow(reference))
                 .stream()
                 .map(image -> other(reference, image.facts()))
@@ -183,11 +203,10 @@ final class OtherImages {
     }
 
     private Deadline background() {
-        return Deadline.after(settings.fetchTime(), nanos);
+        return Deadline.after(fetchTime, nanos);
     }
 
     private ContentException tooSlow(ImageReference reference) {
-        return new ContentException.TimedOut(
-                reference + ": manifest and config took longer than " + settings.fetchTime());
+        return new ContentException.TimedOut(reference + ": manifest and config took longer than " + fetchTime);
     }
 }

@@ -85,6 +85,11 @@ final class PullSecrets implements CredentialSource {
         return configs.isEmpty() ? List.of() : DockerConfig.matching(configs, reference);
     }
 
+    @Override
+    public boolean mayTakeTime(ImageReference reference) {
+        return false; // all are in memory
+    }
+
     private Stream<String> named(Requester requester) {
         if (!requester.pullSecrets().isEmpty()) {
             return requester.pullSecrets().stream();

@@ -14,6 +14,12 @@ public interface ImageSources {
      */
     TaggedSource open(ImageReference reference, Requester requester);
 
+    /**
+     * Whether looking up credentials for it, by {@link #open} or {@link ImageSource#access}, may take time, as where a
+     * program is run or a file read. Where it may not, callers need not do so aside.
+     */
+    boolean mayTakeTime(ImageReference reference);
+
     /** Whether the operator has configured this reference's registry. */
     boolean configured(ImageReference reference);
 

@@ -15,14 +15,15 @@ import java.util.HexFormat;
 public record Digest(String algorithm, String hex) {
 
     public Digest {
-        int length =
-                switch (algorithm) {
-                    case "sha256" -> 64;
-                    case "sha512" -> 128;
-                    default ->
-                        throw new MalformedException(
-                                "digest algorithm " + cut(algorithm) + " is not supported; sha256 and sha512 are");
-                };
+        // Always these two texts, however many digests there are.
+        algorithm = switch (algorithm) {
+            case "sha256" -> "sha256";
+            case "sha512" -> "sha512";
+            default ->
+                throw new MalformedException(
+                        "digest algorithm " + cut(algorithm) + " is not supported; sha256 and sha512 are");
+        };
+        int length = algorithm.equals("sha256") ? 64 : 128;
         if (hex.length() != length || !hex.chars().allMatch(Digest::isLowerHex)) {
             throw new MalformedException("digest " + algorithm + ":" + cut(hex) + " must have " + length
                     + " lower-case hexadecimal characters after the colon");

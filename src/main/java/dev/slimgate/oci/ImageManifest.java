@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotations claims of whoever built it
  * @param artifactType what an artifact says it is; null for plain images
  * @param duplicateKeys keys that stand twice in one object
+ * @param raw its bytes, where they are still at hand
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md">image manifest</a>
  */
 public record ImageManifest(
@@ -26,13 +27,32 @@ public record ImageManifest(
         List<Descriptor> layers,
         Map<String, String> annotations,
         @Nullable String artifactType,
-        List<String> duplicateKeys)
+        List<String> duplicateKeys,
+        RawBytes raw)
         implements Manifest {
 
     public ImageManifest {
         layers = List.copyOf(layers);
         annotations = Map.copyOf(annotations);
         duplicateKeys = List.copyOf(duplicateKeys);
+    }
+
+    /** Without its bytes at hand. */
+    public ImageManifest(
+            MediaType mediaType,
+            Digest digest,
+            long bytes,
+            Descriptor config,
+            List<Descriptor> layers,
+            Map<String, String> annotations,
+            @Nullable String artifactType,
+            List<String> duplicateKeys) {
+        this(mediaType, digest, bytes, config, layers, annotations, artifactType, duplicateKeys, RawBytes.NONE);
+    }
+
+    @Override
+    public ImageManifest withoutRaw() {
+        return new ImageManifest(mediaType, digest, bytes, config, layers, annotations, artifactType, duplicateKeys);
     }
 
     /** Sum of the layers' compressed sizes as stated; a repeated layer counts each time, the config does not. */

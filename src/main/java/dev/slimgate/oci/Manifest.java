@@ -18,4 +18,10 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
 
     /** Keys that stand twice in one object of the document, also in another case; parsers differ in which they take. */
     java.util.List<String> duplicateKeys();
+
+    /** Its bytes, for keeping them elsewhere. */
+    RawBytes raw();
+
+    /** The same without its bytes, which takes less of the heap. */
+    Manifest withoutRaw();
 }

@@ -51,7 +51,8 @@ public final class ManifestReader {
                     descriptors(root, "manifests", mostEntries),
                     annotations,
                     artifactType,
-                    document.duplicateKeys());
+                    document.duplicateKeys(),
+                    RawBytes.of(bytes));
         }
         JsonNode config = root.get("config");
         if (config == null || !config.isObject()) {
@@ -65,7 +66,8 @@ public final class ManifestReader {
                 descriptors(root, "layers", mostLayers),
                 annotations,
                 artifactType,
-                document.duplicateKeys());
+                document.duplicateKeys(),
+                RawBytes.of(bytes));
     }
 
     private static MediaType mediaType(JsonNode root, @Nullable MediaType served) {
@@ -144,7 +146,7 @@ public final class ManifestReader {
             urls.add(url.asText());
         }
         return new Descriptor(
-                new MediaType(mediaType),
+                MediaType.of(mediaType),
                 Digest.parse(digest),
                 size.longValue(),
                 platform(node.get("platform")),

@@ -1,7 +1,11 @@
 package dev.slimgate.oci;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A media type as manifests and registries use it, in lower case and without parameters.
@@ -43,9 +47,28 @@ public record MediaType(String value) {
             "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
             "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd");
 
+    private static final Map<String, MediaType> COMMON = Stream.of(
+                    OCI_INDEX,
+                    OCI_MANIFEST,
+                    OCI_CONFIG,
+                    OCI_LAYER,
+                    OCI_LAYER_GZIP,
+                    OCI_LAYER_ZSTD,
+                    DOCKER_LIST,
+                    DOCKER_MANIFEST,
+                    DOCKER_CONFIG,
+                    DOCKER_LAYER_GZIP)
+            .collect(Collectors.toUnmodifiableMap(MediaType::value, Function.identity()));
+
     public MediaType {
         int semicolon = value.indexOf(';');
         value = (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** A media type as it is written; those that every image has are held once. */
+    static MediaType of(String written) {
+        MediaType common = COMMON.get(written);
+        return common == null ? new MediaType(written) : common;
     }
 
     /** Whether this names an OCI index or a Docker manifest list. */

@@ -63,4 +63,9 @@ final class CloudCredentials implements CredentialSource {
     public List<Credential> credentials(ImageReference reference, Requester requester) {
         return credentials;
     }
+
+    @Override
+    public boolean mayTakeTime(ImageReference reference) {
+        return false; // the exchange itself is part of the first request
+    }
 }

@@ -45,6 +45,14 @@ final class ConfiguredCredentials {
         return (entry.plainHttp() ? "http://" : "https://") + entry.host();
     }
 
+    /** For an image of this host. */
+    boolean mayTakeTime(Target host, ImageReference reference) {
+        return hosts.entry(host)
+                .map(entry -> sources.get(key(entry)))
+                .map(source -> source.mayTakeTime(reference))
+                .orElse(false);
+    }
+
     private static boolean mayUse(RegistrySettings.Credentials credentials, Requester requester) {
         return credentials.namespaces().isEmpty() || credentials.namespaces().contains(requester.namespace());
     }

@@ -13,4 +13,9 @@ public interface CredentialSource {
      * each image that is opened, when its first request is due.
      */
     List<Credential> credentials(ImageReference reference, Requester requester);
+
+    /** Whether that may take time for this image, as where a program is run or a file read: true unless it is known. */
+    default boolean mayTakeTime(ImageReference reference) {
+        return true;
+    }
 }

@@ -149,6 +149,13 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
     }
 
     @Override
+    public boolean mayTakeTime(ImageReference reference) {
+        Target host = api(reference);
+        return sources.stream().anyMatch(source -> source.mayTakeTime(reference))
+                || configured.mayTakeTime(host, reference);
+    }
+
+    @Override
     public boolean configured(ImageReference reference) {
         return hosts.entry(api(reference)).isPresent();
     }

@@ -3,6 +3,7 @@ package dev.slimgate.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.assess.Assessment;
+import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.policy.ContainerKind;
 import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.Finding;
@@ -10,6 +11,7 @@ import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Result;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,6 +40,20 @@ class AuditAnnotationsTest {
         Assessment assessment = new Assessment(POD, List.of(ScriptedAssess.passed(use("a\nb"))));
 
         assertThat(AuditAnnotations.of(assessment)).containsEntry("images", "a\\x0ab=" + ScriptedAssess.DIGEST);
+    }
+
+    @Test
+    void tellsOfTagsWhoseDigestIsOlderThanTheirLife() {
+        ImageAssessment known = ScriptedAssess.passed(use("api"));
+        ImageAssessment old = new ImageAssessment(
+                known.use(), known.resolved(), known.platforms(), known.noMatch(), Duration.ofSeconds(312));
+
+        Map<String, String> stale =
+                AuditAnnotations.of(new Assessment(POD, List.of(old, ScriptedAssess.passed(use("log")))));
+        Map<String, String> fresh = AuditAnnotations.of(new Assessment(POD, List.of(known)));
+
+        assertThat(stale).containsEntry("stale", "api=312s");
+        assertThat(fresh).doesNotContainKey("stale");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
+import dev.slimgate.assess.SharedStore;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources;
@@ -88,6 +89,7 @@ class HostileImagesTest {
             new ContentInspector(Catalogue.EMPTY),
             ReadLimits.DEFAULTS,
             AssessorSettings.DEFAULTS,
+            SharedStore.NONE,
             InstantSource.system(),
             System::nanoTime);
 
@@ -102,6 +104,11 @@ class HostileImagesTest {
             @Override
             public TaggedSource open(ImageReference reference, Requester requester) {
                 throw new ContentException.Refused("no registry takes part here");
+            }
+
+            @Override
+            public boolean mayTakeTime(ImageReference reference) {
+                return false;
             }
 
             @Override

@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slimgate.assess.CacheSettings;
 import dev.slimgate.cluster.PullSecretScope;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.NoMatch;
@@ -36,6 +37,7 @@ class ServeConfigTest {
         assertThat(config.namespaces()).isEmpty();
         assertThat(config.dockerConfig()).isFalse();
         assertThat(config.noMatch()).isEqualTo(NoMatch.ADMIT);
+        assertThat(CacheConfig.of(config.cache())).isEqualTo(CacheSettings.DEFAULTS);
         assertThat(config.waivers().keys()).isEmpty();
         assertThat(config.cluster().name()).isEmpty();
     }
@@ -62,6 +64,31 @@ class ServeConfigTest {
         assertThat(config.noMatch()).isEqualTo(NoMatch.DENY);
         assertThat(config.waivers().keys()).contains(Path.of("/etc/jwks.json"));
         assertThat(config.cluster().name()).contains("prod-eu");
+    }
+
+    @Test
+    void readsTheSettingsOfCaches() {
+        ServeConfig config = of(Map.of(
+                "slimgate.cache.tag-life", "10s",
+                "slimgate.cache.tag-most-age", "0s",
+                "slimgate.cache.bytes", "32Mi"));
+
+        assertThat(CacheConfig.of(config.cache()))
+                .isEqualTo(new CacheSettings(Duration.ofSeconds(10), Duration.ZERO, 32 << 20));
+    }
+
+    @Test
+    void tellsAllThatIsWrongWithCachesAtOnce() {
+        ServeConfig config = of(Map.of(
+                "slimgate.cache.tag-life", "0s",
+                "slimgate.cache.tag-most-age", "8d",
+                "slimgate.cache.bytes", "much"));
+
+        assertThatThrownBy(() -> CacheConfig.of(config.cache()))
+                .hasMessageContaining("slimgate.cache.tag-life: ")
+                .hasMessageContaining("slimgate.cache.tag-most-age: ")
+                .hasMessageContaining("slimgate.cache.bytes: ");
+        assertThatThrownBy(() -> ClusterSettings.of(config)).hasMessageContaining("slimgate.cache.bytes: ");
     }
 
     @Test

@@ -17,10 +17,12 @@ import dev.slimgate.inspect.ContentInspector;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,18 +34,27 @@ class CachesTest {
 
     @Test
     void theClassesThatOurCachesAreMadeOfAreRegistered() throws Exception {
-        Shown shown = new Shown(1);
+        CacheSettings settings = CacheSettings.DEFAULTS;
+        LongSupplier nanos = System::nanoTime;
+        Shared shared = new Shared(SharedStore.NONE, ReadLimits.DEFAULTS, settings, InstantSource.system(), nanos);
+        Shown shown = new Shown(settings, shared);
+        Failures<InScope> failures = new Failures<>(1 << 20, nanos);
         List<Cache<?, ?>> caches = new ArrayList<>(cachesOf(shown));
-        caches.addAll(
-                cachesOf(new ImageFetcher(ReadLimits.DEFAULTS, AssessorSettings.DEFAULTS, shown, System::nanoTime)));
-        caches.addAll(cachesOf(new Kept<>("test", Duration.ofSeconds(1), 1, value -> 1, System::nanoTime)));
+        caches.addAll(cachesOf(failures));
+        caches.addAll(cachesOf(new Tags(settings, nanos)));
+        caches.addAll(cachesOf(new Opener(null, settings, nanos)));
+        caches.addAll(cachesOf(
+                new Documents(ReadLimits.DEFAULTS, settings, Duration.ofSeconds(1), shown, shared, failures, nanos)));
+        caches.addAll(cachesOf(new Kept<>("test", Duration.ofSeconds(1), 1, key -> 1, value -> 1, nanos)));
         try (ContentScans scans = new ContentScans(
                 new LayerScanner(ReadLimits.DEFAULTS, ContentProbe.NONE, new IndexBudget(1 << 20)),
                 new ContentInspector(Catalogue.EMPTY),
                 ReadLimits.DEFAULTS,
                 AssessorSettings.DEFAULTS,
+                settings,
                 shown,
-                System::nanoTime)) {
+                shared,
+                nanos)) {
             caches.addAll(cachesOf(scans));
         }
 

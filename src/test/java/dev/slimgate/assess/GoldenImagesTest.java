@@ -96,6 +96,7 @@ class GoldenImagesTest {
             new ContentInspector(Catalogue.EMPTY),
             ReadLimits.DEFAULTS,
             AssessorSettings.DEFAULTS,
+            SharedStore.NONE,
             InstantSource.system(),
             () -> System.nanoTime() + skippedNanos.get());
 
@@ -317,7 +318,7 @@ class GoldenImagesTest {
 
         judge("shop/api:1", family("base/java:21-*"));
         int within = registry.requests().size();
-        skippedNanos.set(AssessorSettings.DEFAULTS.tagLife().toNanos());
+        skippedNanos.set(CacheSettings.DEFAULTS.tagLife().toNanos());
         registry.put("base/java", "21-b", golden("amd64", "21b"));
         Finding after = judge("shop/api:1", family("base/java:21-*"));
         await(() -> {
@@ -344,7 +345,7 @@ class GoldenImagesTest {
         registry.put("base/java", "21", golden("amd64", "21.1"));
 
         Finding within = judge("shop/api:1", family("base/java:21"));
-        skippedNanos.set(AssessorSettings.DEFAULTS.tagLife().toNanos());
+        skippedNanos.set(CacheSettings.DEFAULTS.tagLife().toNanos());
 
         assertThat(before.result()).isEqualTo(Result.PASS);
         assertThat(within.result()).isEqualTo(Result.PASS);

@@ -22,7 +22,8 @@ class KeptTest {
 
     private final AtomicLong now = new AtomicLong(1);
     private final AtomicInteger fetched = new AtomicInteger();
-    private final Kept<String, String> kept = new Kept<>("test", LIFE, 1 << 20, String::length, now::get);
+    private final Kept<String, String> kept =
+            new Kept<>("test", LIFE, 1 << 20, String::length, String::length, now::get);
 
     private Found<String> get(Supplier<String> fetch) {
         return get(Duration.ofSeconds(30), fetch);

@@ -156,6 +156,7 @@ class SameFactsTest {
                 new ContentInspector(Catalogue.EMPTY),
                 ReadLimits.DEFAULTS,
                 settings,
+                SharedStore.NONE,
                 InstantSource.system(),
                 System::nanoTime);
     }
