@@ -296,9 +296,7 @@ public final class Assessor implements AutoCloseable {
         /** Asks the cheap facts first, and the layers only where a rule cannot do without. */
         private PlatformAssessment judge(
                 PlatformImage image, Digest resolved, Scope scope, ImageSource source, boolean configured) {
-            Comparisons comparisons = new Comparing(
-                            others, image.facts().platform(), Requester.slimgate(pod.namespace()), request.deadline())
-                    .answer(Asked.by(matching, use), request.rulebook().families());
+            Comparisons comparisons = comparisons(image.facts().platform());
             Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead(), comparisons);
             Judgement judgement = judge(knowledge, resolved);
             if (judgement.needsContents()) {
@@ -307,6 +305,14 @@ public final class Assessor implements AutoCloseable {
                 judgement = judge(knowledge, resolved);
             }
             return told(image.facts().platform(), knowledge, judgement.findings());
+        }
+
+        private Comparisons comparisons(Platform platform) {
+            Asked asked = Asked.by(matching, use);
+            return asked.nothing()
+                    ? Comparisons.NONE
+                    : new Comparing(others, platform, Requester.slimgate(pod.namespace()), request.deadline())
+                            .answer(asked, request.rulebook().families());
         }
 
         private Judgement judge(Knowledge knowledge, @Nullable Digest resolved) {
