@@ -3,14 +3,17 @@ package dev.slimgate.benchmarks;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
+import dev.slimgate.assess.NamedImage;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.content.TaggedSource;
 import dev.slimgate.content.VerifiedStream;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
@@ -52,6 +55,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 10)
 @Fork(value = 1, jvmArgs = {"-Xmx1g", "-XX:+UseSerialGC"})
 public class EightLayers {
+    private static final ImageReference NAME = ImageReference.parse("registry.example/benchmark:1");
+
     /** Layers of one image that are read at a time; 2 is what Slimgate does. */
     @Param({"1", "2"})
     public int layersAtOnce;
@@ -93,7 +98,13 @@ public class EightLayers {
         LayerScanner scanner = new LayerScanner(
                 ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
         assessor = new Assessor(
-                new Nothing(), scanner, ReadLimits.DEFAULTS, settings, InstantSource.system(), System::nanoTime);
+                new Nothing(),
+                scanner,
+                new ContentInspector(Catalogue.EMPTY),
+                ReadLimits.DEFAULTS,
+                settings,
+                InstantSource.system(),
+                System::nanoTime);
     }
 
     /** Ends its threads. */
@@ -105,7 +116,8 @@ public class EightLayers {
     /** Reads all of it. */
     @Benchmark
     public Inspection inspect() {
-        Inspection inspection = assessor.inspect(source, "benchmark", null, Deadline.after(Duration.ofMinutes(5)));
+        Inspection inspection = assessor.inspect(
+                new NamedImage(NAME, source, "benchmark"), null, Deadline.after(Duration.ofMinutes(5)));
         if (inspection.contents() == null) {
             throw new IllegalStateException("not read: " + inspection.incomplete());
         }
@@ -166,7 +178,7 @@ public class EightLayers {
     /** No registry at all. */
     private static final class Nothing implements ImageSources {
         @Override
-        public ImageSource open(ImageReference reference, Requester requester) {
+        public TaggedSource open(ImageReference reference, Requester requester) {
             throw new ContentException.NotFound("no registry here");
         }
 

@@ -5,12 +5,14 @@ import com.sun.net.httpserver.HttpServer;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
+import dev.slimgate.assess.NamedImage;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerScanner;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageManifest;
@@ -92,6 +94,7 @@ public final class LayerHeap {
                 Assessor assessor = new Assessor(
                         client,
                         scanner,
+                        new ContentInspector(Catalogue.EMPTY),
                         ReadLimits.DEFAULTS,
                         AssessorSettings.DEFAULTS,
                         InstantSource.system(),
@@ -126,7 +129,8 @@ public final class LayerHeap {
     }
 
     private static Object inspect(Assessor assessor, String reference, ImageSource source) {
-        Inspection inspection = assessor.inspect(source, reference, null, soon());
+        Inspection inspection = assessor.inspect(
+                new NamedImage(ImageReference.parse(reference), source, reference), null, soon());
         if (inspection.contents() == null) {
             throw new IllegalStateException("not read: " + inspection.incomplete());
         }
