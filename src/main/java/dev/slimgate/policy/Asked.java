@@ -6,13 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other images that the rules of some policies compare an image with.
+ * What the rules of some policies ask for beyond what every image is looked at for: other images to compare it with, and
+ * figures that cost a pass of their own.
  *
  * @param families names of declared families
  * @param images references
+ * @param dive whether one limits the waste by dive's rules
  */
-public record Asked(Set<String> families, Set<String> images) {
-    private static final Asked NOTHING = new Asked(Set.of(), Set.of());
+public record Asked(Set<String> families, Set<String> images, boolean dive) {
+    private static final Asked NOTHING = new Asked(Set.of(), Set.of(), false);
 
     public Asked {
         families = Set.copyOf(families);
@@ -23,17 +25,19 @@ public record Asked(Set<String> families, Set<String> images) {
     public static Asked by(List<Policy> matching, ImageUse use) {
         @Nullable Set<String> families = null;
         @Nullable Set<String> images = null;
+        boolean dive = false;
         for (Policy policy : matching) {
             for (Rule rule : policy.rules()) {
                 if (policy.match().judges(rule, use)) {
                     families = with(families, rule.familiesAsked());
                     images = with(images, rule.imagesAsked());
+                    dive |= rule.asksForDive();
                 }
             }
         }
-        return families == null && images == null
+        return families == null && images == null && !dive
                 ? NOTHING
-                : new Asked(families == null ? Set.of() : families, images == null ? Set.of() : images);
+                : new Asked(families == null ? Set.of() : families, images == null ? Set.of() : images, dive);
     }
 
     private static @Nullable Set<String> with(@Nullable Set<String> all, Set<String> more) {
@@ -45,7 +49,8 @@ public record Asked(Set<String> families, Set<String> images) {
         return both;
     }
 
-    public boolean nothing() {
+    /** Whether no other image is compared with. */
+    public boolean noImages() {
         return families.isEmpty() && images.isEmpty();
     }
 }
