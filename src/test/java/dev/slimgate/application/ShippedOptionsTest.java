@@ -20,7 +20,8 @@ class ShippedOptionsTest {
 
     @Test
     void bothImagesAndTheStartScriptRunTheWebhookWithTheSameOptions() throws IOException {
-        Set<String> jib = options(part("src/main/resources/application.properties", "quarkus.jib.jvm-entrypoint=", "\n"));
+        Set<String> jib =
+                options(part("src/main/resources/application.properties", "quarkus.jib.jvm-entrypoint=", "\n"));
         Set<String> dockerfile = options(part("Dockerfile.jvm", "ENTRYPOINT [", "]"));
         Set<String> script = options(part("slimgate", "  serve)\n", "  *)\n    start=-XX:Tiered"));
 
