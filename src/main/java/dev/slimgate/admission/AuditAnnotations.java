@@ -8,9 +8,10 @@ import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.policy.Waiving;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,15 +62,15 @@ final class AuditAnnotations {
 
     /** The names of the policies that said something of an image, safe to show, each once. */
     static Stream<String> policies(Assessment assessment) {
-        return assessment.images().stream()
-                .map(ImageAssessment::platforms)
-                .flatMap(List::stream)
-                .map(PlatformAssessment::findings)
-                .flatMap(List::stream)
-                .map(Finding::policyName)
-                .distinct()
-                .sorted()
-                .map(Printable::of);
+        Set<String> names = new TreeSet<>();
+        for (ImageAssessment image : assessment.images()) {
+            for (PlatformAssessment platform : image.platforms()) {
+                for (Finding finding : platform.findings()) {
+                    names.add(finding.policyName());
+                }
+            }
+        }
+        return names.stream().map(Printable::of);
     }
 
     /** The parts with commas between them, as many as fit, and how many did not. */

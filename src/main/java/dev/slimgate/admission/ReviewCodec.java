@@ -1,16 +1,11 @@
 package dev.slimgate.admission;
 
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.admission.ReviewRequest.Operation;
 import dev.slimgate.admission.ReviewResponse.Admitted;
@@ -32,17 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewCodec {
     private static final String API_VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
-    private static final int MOST_DEPTH = 200;
     private static final int MOST_NAME_CHARACTERS = 1_024;
-
-    private static final ObjectMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MOST_DEPTH)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private ReviewCodec() {}
 
@@ -134,7 +119,7 @@ public final class ReviewCodec {
 
     /** The AdmissionReview that answers. */
     public static byte[] encode(ReviewResponse response) {
-        ObjectNode review = MAPPER.createObjectNode();
+        ObjectNode review = JsonNodeFactory.instance.objectNode();
         review.put("apiVersion", API_VERSION).put("kind", KIND);
         ObjectNode node = review.putObject("response");
         node.put("uid", response.uid());
@@ -157,7 +142,7 @@ public final class ReviewCodec {
             new TreeMap<>(response.auditAnnotations()).forEach(annotations::put);
         }
         if (!response.patch().isEmpty()) {
-            ArrayNode patch = MAPPER.createArrayNode();
+            ArrayNode patch = JsonNodeFactory.instance.arrayNode();
             response.patch()
                     .forEach(each -> patch.addObject()
                             .put("op", "replace")
@@ -174,10 +159,12 @@ public final class ReviewCodec {
 
     private static JsonNode tree(byte[] body) {
         try {
-            return MAPPER.readTree(body);
+            return ReviewTree.read(body);
         } catch (StreamConstraintsException e) {
             throw new BadReviewException(
-                    "the body is nested deeper than " + MOST_DEPTH + " or holds a number or name that is too long", e);
+                    "the body is nested deeper than " + ReviewTree.MOST_DEPTH
+                            + " or holds a number or name that is too long",
+                    e);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();

@@ -5,8 +5,9 @@ import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.policy.Waiving;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * What was found out and judged of all images of one object.
@@ -21,18 +22,28 @@ public record Assessment(PodContext pod, List<ImageAssessment> images) {
 
     /** The waivers that findings are waived by, on whichever platform, each once, sorted by name. */
     public List<Waiving.Waived> waivers() {
-        return images.stream()
-                .flatMap(image -> image.platforms().stream())
-                .flatMap(platform -> platform.findings().stream())
-                .map(Finding::waiver)
-                .filter(Objects::nonNull)
-                .distinct()
+        Set<Waiving.Waived> waivers = new LinkedHashSet<>();
+        for (ImageAssessment image : images) {
+            for (PlatformAssessment platform : image.platforms()) {
+                for (Finding finding : platform.findings()) {
+                    Waiving.Waived waiver = finding.waiver();
+                    if (waiver != null) {
+                        waivers.add(waiver);
+                    }
+                }
+            }
+        }
+        return waivers.stream()
                 .sorted(Comparator.comparing(Waiving.Waived::waiver))
                 .toList();
     }
 
     /** The worst verdict of all images. */
     public Verdict verdict() {
-        return images.stream().map(ImageAssessment::verdict).reduce(Verdict.ADMIT, Verdict::worse);
+        Verdict worst = Verdict.ADMIT;
+        for (ImageAssessment image : images) {
+            worst = worst.worse(image.verdict());
+        }
+        return worst;
     }
 }

@@ -178,7 +178,7 @@ public final class Assessor implements AutoCloseable {
                     + image.facts().platform());
         }
         Digest indexDigest = root instanceof ImageIndex ? root.digest() : null;
-        Contents contents = contents(image, scope, named.source(), false, deadline);
+        Contents contents = contents(image, scope, named.source(), false, true, deadline);
         Inspection inspection = inspection(named.reference(), indexDigest, image, contents);
         return new Looked(inspection, new ContentScans.Layers(image, scope, named.source()));
     }
@@ -221,9 +221,9 @@ public final class Assessor implements AutoCloseable {
     }
 
     private Contents contents(
-            PlatformImage image, Scope scope, ImageSource source, boolean configured, Deadline deadline) {
+            PlatformImage image, Scope scope, ImageSource source, boolean configured, boolean dive, Deadline deadline) {
         try {
-            Optional<ContentFacts> read = scans.contents(image, scope, source, deadline);
+            Optional<ContentFacts> read = scans.contents(image, scope, source, dive, deadline);
             return read.isPresent()
                     ? new Contents.Read(read.get())
                     : new Contents.Pending(scans.progress(image, scope));
@@ -313,17 +313,23 @@ public final class Assessor implements AutoCloseable {
         /** Asks the cheap facts first, and the layers only where a rule cannot do without. */
         private PlatformAssessment judge(
                 PlatformImage image, Digest resolved, Scope scope, ImageSource source, boolean configured) {
-            Comparisons comparisons = new Comparing(
-                            others, image.facts().platform(), Requester.slimgate(pod.namespace()), request.deadline())
-                    .answer(Asked.by(matching, use), request.rulebook().families());
+            Asked asked = Asked.by(matching, use);
+            Comparisons comparisons = comparisons(asked, image.facts().platform());
             Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead(), comparisons);
             Judgement judgement = judge(knowledge, resolved);
             if (judgement.needsContents()) {
-                Contents contents = contents(image, scope, source, configured, request.deadline());
+                Contents contents = contents(image, scope, source, configured, asked.dive(), request.deadline());
                 knowledge = new Knowledge.Resolved(image.facts(), contents, comparisons);
                 judgement = judge(knowledge, resolved);
             }
             return told(image.facts().platform(), knowledge, judgement.findings());
+        }
+
+        private Comparisons comparisons(Asked asked, Platform platform) {
+            return asked.noImages()
+                    ? Comparisons.NONE
+                    : new Comparing(others, platform, Requester.slimgate(pod.namespace()), request.deadline())
+                            .answer(asked, request.rulebook().families());
         }
 
         private Judgement judge(Knowledge knowledge, @Nullable Digest resolved) {

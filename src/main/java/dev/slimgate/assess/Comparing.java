@@ -77,7 +77,7 @@ final class Comparing {
      * @param families all that are declared
      */
     Comparisons answer(Asked asked, List<DeclaredFamily> families) {
-        if (asked.nothing()) {
+        if (asked.noImages()) {
             return Comparisons.NONE;
         }
         Map<String, List<String>> golden = new TreeMap<>();

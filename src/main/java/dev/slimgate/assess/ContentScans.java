@@ -9,6 +9,7 @@ import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.DiveFigures;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerIndex;
 import dev.slimgate.filesystem.LayerScanner;
@@ -49,7 +50,7 @@ final class ContentScans implements AutoCloseable {
     private final ExecutorService readers;
     private final Cache<Key, ContentFacts> contents;
     private final Cache<Held, LayerIndex> indexes;
-    private final Flights<Key, ContentFacts> scanFlights = new Flights<>("scan");
+    private final Flights<Asking, ContentFacts> scanFlights = new Flights<>("scan");
     private final Flights<Pair, ContentChanges> comparisonFlights = new Flights<>("comparison");
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
@@ -89,23 +90,28 @@ final class ContentScans implements AutoCloseable {
     /** An image's contents as one scope sees them. */
     private record Key(Scope scope, Digest manifest, Platform platform) {}
 
+    /** Contents with dive's figures or without, whose reading is another piece of work. */
+    private record Asking(Key key, boolean dive) {}
+
     /**
      * What the layers contain. Nothing is read that is known; a layer known from another repository of the same registry
      * costs one HEAD request.
      *
+     * @param dive whether {@link ContentFacts#dive} is among what is asked; facts without it are completed, others have it
      * @return empty when the deadline passed; the scan then goes on
      * @throws ContentException as the source does, or did a moment ago
      */
-    Optional<ContentFacts> contents(PlatformImage image, Scope scope, ImageSource source, Deadline deadline) {
+    Optional<ContentFacts> contents(
+            PlatformImage image, Scope scope, ImageSource source, boolean dive, Deadline deadline) {
         Key key = key(image, scope);
         ContentFacts known = contents.getIfPresent(key);
-        if (known != null) {
+        if (known != null && (!dive || known.dive() != null)) {
             return Optional.of(known);
         }
         failures.rethrow(key);
-        return scanFlights.join(key, deadline, () -> {
+        return scanFlights.join(new Asking(key, dive), deadline, () -> {
             try {
-                return scan(key, image, source);
+                return scan(key, image, source, dive);
             } catch (ContentException e) {
                 failures.add(key, e);
                 throw e;
@@ -167,7 +173,7 @@ final class ContentScans implements AutoCloseable {
         return new Key(scope, image.manifest().digest(), image.facts().platform());
     }
 
-    private ContentFacts scan(Key key, PlatformImage image, ImageSource source) {
+    private ContentFacts scan(Key key, PlatformImage image, ImageSource source, boolean dive) {
         scans.acquireUninterruptibly();
         try (IndexBudget.Hold hold = scanner.hold()) {
             List<Descriptor> layers = image.manifest().layers();
@@ -176,16 +182,31 @@ final class ContentScans implements AutoCloseable {
             Deadline deadline = Deadline.after(limits.scanTime(), nanos);
             List<LayerIndex> read = readAll(layers, key.scope, source, hold, deadline, progress);
             // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
-            ContentFacts facts = await(
-                    readers.submit(() ->
-                            inspector.inspect(image.manifest(), image.config(), image.facts(), read, hold, deadline)),
-                    deadline);
+            ContentFacts facts = await(readers.submit(() -> facts(key, image, read, dive, hold, deadline)), deadline);
             contents.put(key, facts);
             return facts;
         } finally {
             underWay.remove(key);
             scans.release();
         }
+    }
+
+    /** What is known already is not found out again, and dive's figures, once known, are kept. */
+    private ContentFacts facts(
+            Key key,
+            PlatformImage image,
+            List<LayerIndex> layers,
+            boolean dive,
+            IndexBudget.Hold hold,
+            Deadline deadline) {
+        ContentFacts known = contents.getIfPresent(key);
+        boolean missing = dive && (known == null || known.dive() == null);
+        // First, so that its heap is free for the tree.
+        DiveFigures figures = missing ? ContentInspector.dive(layers, hold, deadline) : null;
+        ContentFacts facts = known != null
+                ? known
+                : inspector.inspect(image.manifest(), image.config(), image.facts(), layers, hold, deadline);
+        return figures == null ? facts : facts.with(figures);
     }
 
     private List<LayerIndex> readAll(

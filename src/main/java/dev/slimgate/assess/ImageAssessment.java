@@ -7,7 +7,6 @@ import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Verdict;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +46,27 @@ public record ImageAssessment(
                 case DENY -> Verdict.DENY;
             };
         }
-        return platforms.stream().map(PlatformAssessment::verdict).reduce(Verdict.ADMIT, Verdict::worse);
+        Verdict worst = Verdict.ADMIT;
+        for (PlatformAssessment platform : platforms) {
+            worst = worst.worse(platform.verdict());
+        }
+        return worst;
     }
 
     /** The platform that is told: the first of those with the worst verdict; null where no policy matched. */
     public @Nullable PlatformAssessment worst() {
         Verdict worst = verdict();
-        return platforms.stream().filter(p -> p.verdict() == worst).findFirst().orElse(null);
+        for (PlatformAssessment platform : platforms) {
+            if (platform.verdict() == worst) {
+                return platform;
+            }
+        }
+        return null;
     }
 
     /** The findings of the platform that is told; empty where no policy matched. */
     public List<Finding> findings() {
         PlatformAssessment worst = worst();
-        return worst == null ? List.of() : Objects.requireNonNull(worst).findings();
+        return worst == null ? List.of() : worst.findings();
     }
 }

@@ -26,6 +26,10 @@ public record PlatformAssessment(
 
     /** What all findings together come to. */
     public Verdict verdict() {
-        return findings.stream().map(Verdict::of).reduce(Verdict.ADMIT, Verdict::worse);
+        Verdict worst = Verdict.ADMIT;
+        for (Finding finding : findings) {
+            worst = worst.worse(Verdict.of(finding));
+        }
+        return worst;
     }
 }

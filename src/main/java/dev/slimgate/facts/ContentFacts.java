@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tools what helps an intruder, sorted by name, then path; empty where there is none
  * @param packages how many are installed
  * @param waste what is shipped and cannot be reached
- * @param dive the same by another tool's rules
+ * @param dive the same by another tool's rules; null where nobody has asked for it
  * @param leftovers what a build left behind
  * @param entry what starts
  * @param provides what minimal images tend to lack
@@ -34,7 +34,7 @@ public record ContentFacts(
         List<Tool> tools,
         PackageCounts packages,
         Waste waste,
-        DiveFigures dive,
+        @Nullable DiveFigures dive,
         Leftovers leftovers,
         Entry entry,
         Provides provides,
@@ -49,6 +49,28 @@ public record ContentFacts(
         tools = List.copyOf(tools);
         layers = List.copyOf(layers);
         inconsistencies = List.copyOf(inconsistencies);
+    }
+
+    /** The same, with figures that were asked for later. */
+    public ContentFacts with(DiveFigures figures) {
+        return new ContentFacts(
+                base,
+                runtime,
+                libc,
+                uncompressedBytes,
+                shells,
+                packageManagers,
+                tools,
+                packages,
+                waste,
+                figures,
+                leftovers,
+                entry,
+                provides,
+                foreignModules,
+                effectiveUser,
+                layers,
+                inconsistencies);
     }
 
     /** The C library whose loader or main file is present. */

@@ -42,7 +42,7 @@ public final class ContentInspector {
     }
 
     /**
-     * What the layers contain. Costs one walk or a few over the tree; no I/O.
+     * What the layers contain, without {@link #dive}. Costs one walk or a few over the tree; no I/O.
      *
      * @param layers of the manifest, base layer first, scanned with {@link #probe}
      * @param hold what the tree costs is taken from it
@@ -61,7 +61,6 @@ public final class ContentInspector {
             throw new IllegalArgumentException(
                     layers.size() + " layers of " + manifest.layers().size());
         }
-        DiveFigures dive = Wasted.byDive(layers, hold, deadline); // first, so that its heap is free for the tree
         Tree tree = new Tree(FileTree.stack(layers, hold, deadline));
         boolean windows = facts.platform().isWindows();
         List<Shell> shells = Shells.find(tree);
@@ -86,7 +85,7 @@ public final class ContentInspector {
                 Tools.find(tree),
                 PackageDatabases.count(tree),
                 Wasted.exactly(layers, tree.files().hidden()),
-                dive,
+                null,
                 LeftoverSearch.find(tree),
                 entries.find(),
                 Providing.find(tree),
@@ -94,6 +93,18 @@ public final class ContentInspector {
                 user,
                 Wasted.perLayer(layers, tree.files().hidden()),
                 lies);
+    }
+
+    /**
+     * The waste by dive's rules. Costs a pass over the layers, and the heap of a tree of its own; no I/O.
+     *
+     * @param layers base layer first
+     * @param hold what the tree costs is taken from it
+     * @throws dev.slimgate.content.ContentException.TooLarge if the tree is beyond its bound
+     * @throws dev.slimgate.content.ContentException.TimedOut once the deadline has passed
+     */
+    public static DiveFigures dive(List<LayerIndex> layers, IndexBudget.Hold hold, Deadline deadline) {
+        return Wasted.byDive(layers, hold, deadline);
     }
 
     private static EffectiveUser user(Tree tree, ImageFacts facts) {

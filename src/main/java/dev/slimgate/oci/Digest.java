@@ -24,7 +24,7 @@ public record Digest(String algorithm, String hex) {
                         "digest algorithm " + cut(algorithm) + " is not supported; sha256 and sha512 are");
         };
         int length = algorithm.equals("sha256") ? 64 : 128;
-        if (hex.length() != length || !hex.chars().allMatch(Digest::isLowerHex)) {
+        if (hex.length() != length || !isLowerHex(hex)) {
             throw new MalformedException("digest " + algorithm + ":" + cut(hex) + " must have " + length
                     + " lower-case hexadecimal characters after the colon");
         }
@@ -73,8 +73,14 @@ public record Digest(String algorithm, String hex) {
         }
     }
 
-    private static boolean isLowerHex(int c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+    private static boolean isLowerHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String cut(String text) {

@@ -1,5 +1,6 @@
 package dev.slimgate.oci;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,12 @@ public final class Printable {
                     + "[A-Za-z0-9_-]{10,}+|eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{2,}+(?:\\.[A-Za-z0-9_-]*+)?"
                     + "|-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----[^-]*+");
 
+    /** What the {@link #TOKEN}s without a space in them begin with, and the fewest characters that one has. */
+    private static final List<String> TOKEN_BEGINS =
+            List.of("gh", "github_pat_", "glpat-", "xox", "npm_", "pypi-", "AKIA", "ASIA", "dckr_pat_", "sk-", "eyJ");
+
+    private static final int SHORTEST_TOKEN = 13;
+
     private Printable() {}
 
     /** The text made safe, of at most {@value #MOST} characters. */
@@ -48,6 +55,29 @@ public final class Printable {
     }
 
     private static String redact(String text) {
+        return harmless(text) ? text : redactEach(text);
+    }
+
+    /** Whether no pattern below can match, told without them: names of objects and images mostly are like that. */
+    private static boolean harmless(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '=' || c == ' ' || c == '?' || c == ':' && text.startsWith("://", i)) {
+                return false;
+            }
+        }
+        if (text.length() < SHORTEST_TOKEN) {
+            return true;
+        }
+        for (String begin : TOKEN_BEGINS) {
+            if (text.contains(begin)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String redactEach(String text) {
         String result = USER_INFO.matcher(text).replaceAll("…@");
         result = QUERY.matcher(result).replaceAll("?…");
         result = TOKEN.matcher(result).replaceAll("…");
@@ -56,6 +86,9 @@ public final class Printable {
     }
 
     private static String escape(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c == '\t') {
@@ -67,6 +100,16 @@ public final class Printable {
             }
         });
         return out.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Controls, invisible format characters (bidirectional marks among them), line separators, lone surrogates. */

@@ -1,16 +1,21 @@
 package dev.slimgate.policy;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The other images that the rules of some policies compare an image with.
+ * What the rules of some policies ask for beyond what every image is looked at for: other images to compare it with, and
+ * figures that cost a pass of their own.
  *
  * @param families names of declared families
  * @param images references
+ * @param dive whether one limits the waste by dive's rules
  */
-public record Asked(Set<String> families, Set<String> images) {
+public record Asked(Set<String> families, Set<String> images, boolean dive) {
+    private static final Asked NOTHING = new Asked(Set.of(), Set.of(), false);
+
     public Asked {
         families = Set.copyOf(families);
         images = Set.copyOf(images);
@@ -18,20 +23,34 @@ public record Asked(Set<String> families, Set<String> images) {
 
     /** What those rules ask for that judge this use of an image. */
     public static Asked by(List<Policy> matching, ImageUse use) {
-        Set<String> families = new TreeSet<>();
-        Set<String> images = new TreeSet<>();
+        @Nullable Set<String> families = null;
+        @Nullable Set<String> images = null;
+        boolean dive = false;
         for (Policy policy : matching) {
             for (Rule rule : policy.rules()) {
                 if (policy.match().judges(rule, use)) {
-                    families.addAll(rule.familiesAsked());
-                    images.addAll(rule.imagesAsked());
+                    families = with(families, rule.familiesAsked());
+                    images = with(images, rule.imagesAsked());
+                    dive |= rule.asksForDive();
                 }
             }
         }
-        return new Asked(families, images);
+        return families == null && images == null && !dive
+                ? NOTHING
+                : new Asked(families == null ? Set.of() : families, images == null ? Set.of() : images, dive);
     }
 
-    public boolean nothing() {
+    private static @Nullable Set<String> with(@Nullable Set<String> all, Set<String> more) {
+        if (more.isEmpty()) {
+            return all;
+        }
+        Set<String> both = all == null ? new HashSet<>() : all;
+        both.addAll(more);
+        return both;
+    }
+
+    /** Whether no other image is compared with. */
+    public boolean noImages() {
         return families.isEmpty() && images.isEmpty();
     }
 }

@@ -50,19 +50,20 @@ public record BaseSupportRule(
     }
 
     private Outcome judge(Base base, Base.Distribution distribution, LocalDate end, LocalDate today) {
-        String what = BaseFamilyRule.describe(distribution) + source(base);
         long left = ChronoUnit.DAYS.between(today, end);
         if (left < 0) {
-            return new Outcome.Violated(what + " gets no security updates since " + end + ", " + days(-left) + " ago");
+            return new Outcome.Violated(
+                    words(base, distribution) + " gets no security updates since " + end + ", " + days(-left) + " ago");
         }
         return warnDays != null && left <= warnDays
-                ? new Outcome.Warned(what + " gets security updates until " + end + ", " + days(left) + " from now")
+                ? new Outcome.Warned(words(base, distribution) + " gets security updates until " + end + ", "
+                        + days(left) + " from now")
                 : new Outcome.Passed();
     }
 
-    private static String source(Base base) {
+    private static String words(Base base, Base.Distribution distribution) {
         String image = base.image();
-        return image == null ? "" : " (base " + Printable.of(image) + ")";
+        return BaseFamilyRule.describe(distribution) + (image == null ? "" : " (base " + Printable.of(image) + ")");
     }
 
     private static String days(long count) {

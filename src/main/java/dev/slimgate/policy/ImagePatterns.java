@@ -20,12 +20,23 @@ public record ImagePatterns(List<String> include, List<String> exclude) {
 
     /** Whether an image of this {@link dev.slimgate.oci.ImageReference#name name} is selected. */
     public boolean selects(String name) {
-        return include.stream().anyMatch(glob -> matches(glob, name))
-                && exclude.stream().noneMatch(glob -> matches(glob, name));
+        return anyMatches(include, name) && !anyMatches(exclude, name);
+    }
+
+    private static boolean anyMatches(List<String> globs, String name) {
+        for (String glob : globs) {
+            if (matches(glob, name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Matches in time proportional to the product of the lengths, whatever the glob. */
     static boolean matches(String glob, String name) {
+        if (glob.equals("**")) {
+            return true;
+        }
         boolean[] reached = new boolean[name.length() + 1];
         reached[0] = true;
         for (int i = 0; i < glob.length(); i++) {

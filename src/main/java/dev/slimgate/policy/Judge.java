@@ -7,6 +7,7 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +26,19 @@ public final class Judge {
      * cannot be evaluated (unknown namespace, unreadable reference) counts as matching.
      */
     public static List<Policy> matching(List<Policy> policies, ImageUse use, PodContext pod) {
-        return policies.stream().filter(policy -> matches(policy, use, pod)).toList();
+        @Nullable String name =
+                ImageReference.tryParse(use.image()).map(ImageReference::name).orElse(null);
+        List<Policy> matching = new ArrayList<>(policies.size());
+        for (Policy policy : policies) {
+            if (matches(policy, use, name, pod)) {
+                matching.add(policy);
+            }
+        }
+        return List.copyOf(matching);
     }
 
-    private static boolean matches(Policy policy, ImageUse use, PodContext pod) {
+    /** @param name of the image, without tag and digest; null where its reference cannot be read */
+    private static boolean matches(Policy policy, ImageUse use, @Nullable String name, PodContext pod) {
         Match match = policy.match();
         boolean asked = !pod.template() || match.templates() != Match.Templates.IGNORE;
         return asked
@@ -36,9 +46,7 @@ public final class Judge {
                 && selectsNamespace(match, pod)
                 && (pod.kind().equals(IMAGE_ALONE) || match.objects().selects(pod.labels()))
                 && selectsPlace(match, use)
-                && ImageReference.tryParse(use.image())
-                        .map(reference -> match.images().selects(reference.name()))
-                        .orElse(true);
+                && (name == null || match.images().selects(name));
     }
 
     private static boolean seesNamespace(Policy policy, PodContext pod) {
@@ -118,7 +126,6 @@ public final class Judge {
         if (!facts.inconsistencies().isEmpty()) {
             return judging.failed(matching, contradiction(facts.inconsistencies()));
         }
-        boolean needsContents = judging.needsContents(matching, facts);
         return switch (resolved.contents()) {
             case Knowledge.Contents.NotRead notRead -> judging.byManifest(matching, facts, null);
             case Knowledge.Contents.Failed failed ->
@@ -130,7 +137,7 @@ public final class Judge {
                 judging.byManifest(matching, facts, new Failure.StillRunning(pending.message()));
             case Knowledge.Contents.Read read -> {
                 ContentFacts contents = read.facts();
-                yield needsContents && !contents.inconsistencies().isEmpty()
+                yield !contents.inconsistencies().isEmpty() && judging.needsContents(matching, facts)
                         ? judging.failed(matching, contradiction(contents.inconsistencies()))
                         : judging.byContents(matching, facts, contents);
             }

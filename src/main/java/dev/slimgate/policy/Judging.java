@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -59,19 +60,23 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
      * @param failure why the layers are not known; null where nobody asked for them
      */
     Judgement byManifest(List<Policy> matching, ImageFacts facts, @Nullable Failure failure) {
+        Subject subject = subject(facts, null);
+        AtomicBoolean needsContents = new AtomicBoolean();
         Judgement judgement = all(matching, (policy, rule) -> {
-            Outcome outcome = rule.judge(subject(facts, null));
+            Outcome outcome = rule.judge(subject);
             if (outcome instanceof Outcome.NeedsContents) {
+                needsContents.set(true);
                 return failure == null ? null : error(policy, rule, failure);
             }
             return finding(policy, rule, outcome);
         });
-        return new Judgement(judgement.findings(), failure == null && needsContents(matching, facts));
+        return new Judgement(judgement.findings(), failure == null && needsContents.get());
     }
 
     /** By everything. */
     Judgement byContents(List<Policy> matching, ImageFacts facts, ContentFacts contents) {
-        return all(matching, (policy, rule) -> finding(policy, rule, rule.judge(subject(facts, contents))));
+        Subject subject = subject(facts, contents);
+        return all(matching, (policy, rule) -> finding(policy, rule, rule.judge(subject)));
     }
 
     private Subject subject(ImageFacts facts, @Nullable ContentFacts contents) {

@@ -20,7 +20,12 @@ public record LabelSelector(List<Requirement> requirements) {
 
     /** Whether an object with these labels is selected. */
     public boolean selects(Map<String, String> labels) {
-        return requirements.stream().allMatch(requirement -> requirement.holds(labels));
+        for (Requirement requirement : requirements) {
+            if (!requirement.holds(labels)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

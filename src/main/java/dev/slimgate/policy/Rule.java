@@ -46,6 +46,11 @@ public interface Rule {
         return Set.of();
     }
 
+    /** Whether the rule needs {@link ContentFacts#dive}, which is not counted where no rule does. */
+    default boolean asksForDive() {
+        return false;
+    }
+
     /**
      * What a rule looks at.
      *

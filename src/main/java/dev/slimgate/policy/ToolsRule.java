@@ -44,6 +44,9 @@ public record ToolsRule(List<String> forbid, @Nullable Enforcement enforcement) 
         if (contents == null) {
             return new Outcome.NeedsContents();
         }
+        if (contents.tools().isEmpty()) {
+            return new Outcome.Passed();
+        }
         Set<String> names = forbid.stream()
                 .flatMap(word -> ToolNames.meantBy(word).stream())
                 .collect(Collectors.toSet());

@@ -53,8 +53,9 @@ final class Waivers {
      * @param digests what the image was resolved to, as far as it was
      */
     static Waivers of(List<Waiver> all, ImageUse use, Set<Digest> digests, PodContext pod, Instant now) {
-        ImageReference reference = ImageReference.tryParse(use.image()).orElse(null);
-        if (all.isEmpty() || reference == null) {
+        ImageReference reference =
+                all.isEmpty() ? null : ImageReference.tryParse(use.image()).orElse(null);
+        if (reference == null) {
             return new Waivers(List.of(), pod, now);
         }
         List<Waiver> ofImage = all.stream()

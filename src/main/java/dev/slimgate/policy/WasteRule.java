@@ -7,6 +7,7 @@ import dev.slimgate.facts.Waste;
 import dev.slimgate.oci.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,11 @@ public record WasteRule(
     }
 
     @Override
+    public boolean asksForDive() {
+        return dive != null;
+    }
+
+    @Override
     public Outcome judge(Subject subject) {
         ContentFacts contents = subject.contents();
         if (contents == null) {
@@ -79,7 +85,7 @@ public record WasteRule(
         }
         List<String> broken = broken(contents.waste());
         if (dive != null) {
-            broken.addAll(dive.broken(contents.dive()));
+            broken.addAll(dive.broken(Objects.requireNonNull(contents.dive(), "a rule asked for dive's figures")));
         }
         return broken.isEmpty()
                 ? new Outcome.Passed()

@@ -150,9 +150,9 @@ public final class RegistryClient implements ImageSources, AutoCloseable {
 
     @Override
     public boolean mayTakeTime(ImageReference reference) {
-        Target host = api(reference);
         return sources.stream().anyMatch(source -> source.mayTakeTime(reference))
-                || configured.mayTakeTime(host, reference);
+                || hosts.stops(reference).stream()
+                        .anyMatch(stop -> configured.mayTakeTime(stop.place().api(), reference));
     }
 
     @Override

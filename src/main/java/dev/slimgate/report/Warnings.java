@@ -2,6 +2,7 @@ package dev.slimgate.report;
 
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.ImageAssessment;
+import dev.slimgate.assess.PlatformAssessment;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Finding;
@@ -34,6 +35,9 @@ final class Warnings {
     }
 
     List<String> lines() {
+        if (silent()) {
+            return List.of();
+        }
         List<String> all = new ArrayList<>();
         Map<Said, Sources> said = said();
         said.entrySet().stream()
@@ -41,6 +45,23 @@ final class Warnings {
                 .forEach(entry -> all.add(line(entry.getKey(), entry.getValue())));
         note(!all.isEmpty(), all);
         return within(all);
+    }
+
+    /** Whether nothing is to be said of any image, as of most. */
+    private boolean silent() {
+        for (ImageAssessment image : assessment.images()) {
+            if (image.noMatch() == NoMatch.WARN) {
+                return false;
+            }
+            for (PlatformAssessment platform : image.platforms()) {
+                for (Finding finding : platform.findings()) {
+                    if (finding.speaks() || finding.speaksAsWaived()) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     /** What matters most comes first: an image that nobody could look into before one that was found wanting. */

@@ -36,10 +36,12 @@ final class WasteJson {
             json.put("moreWaste", waste.morePaths());
         }
         DiveFigures dive = contents.dive();
-        json.putObject("dive")
-                .put("sizeBytes", dive.sizeBytes())
-                .put("wastedBytes", dive.wastedBytes())
-                .put("efficiency", dive.efficiency())
-                .put("userWastedPercent", dive.userWastedPercent());
+        if (dive != null) {
+            json.putObject("dive")
+                    .put("sizeBytes", dive.sizeBytes())
+                    .put("wastedBytes", dive.wastedBytes())
+                    .put("efficiency", dive.efficiency())
+                    .put("userWastedPercent", dive.userWastedPercent());
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What an image ships in vain: bytes that no path reaches, and what the build left behind. */
 final class WasteText {
@@ -41,14 +42,14 @@ final class WasteText {
         leftovers(contents.leftovers());
     }
 
-    private void waste(Waste waste, DiveFigures dive) {
+    private void waste(Waste waste, @Nullable DiveFigures dive) {
         page.wrapped(
                 "waste",
                 waste.unreachableBytes() == 0
                         ? "none: every byte that is shipped can be reached"
                         : Quantity.about(waste.unreachableBytes()) + " that no path reaches; efficiency "
                                 + Page.percent(waste.efficiency()));
-        if (dive.wastedBytes() > 0 || waste.unreachableBytes() > 0) {
+        if (dive != null && (dive.wastedBytes() > 0 || waste.unreachableBytes() > 0)) {
             page.wrapped(
                     "",
                     "dive counts " + Quantity.about(dive.wastedBytes()) + " wasted, efficiency "

@@ -24,8 +24,8 @@ import java.util.Map;
  * and name whatever the version, and by nothing but a fixed table: a custom resource that is called Pod is none.
  */
 public final class KubernetesObjects {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+    private static final ObjectMapper MAPPER = ReadFields.alone(
+                    JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES))
             .build();
 
     private static final Map<String, Class<? extends HasMetadata>> TYPES = Map.of(
@@ -41,7 +41,7 @@ public final class KubernetesObjects {
     private KubernetesObjects() {}
 
     /**
-     * Reads one object; fields that this version does not know are ignored.
+     * Reads one object; fields that this version does not know are ignored, and those that it does not need.
      *
      * @throws UnreadableObjectException where it has no {@code apiVersion} and {@code kind}, or is not what they promise
      */

@@ -201,6 +201,10 @@ public final class WorkloadReader {
             throw new IllegalArgumentException(
                     "path " + Printable.of(path) + " to a pod template is not dotted names, as in spec.template");
         }
+        if (names.getFirst().equals("status")) { // it is not read, and does not say what is to run
+            throw new IllegalArgumentException(
+                    "path " + Printable.of(path) + " leads to no pod template: name one of the spec");
+        }
         return names;
     }
 }

@@ -56,14 +56,11 @@ final class StoredImages {
         ContentFacts contents(Catalogue catalogue) {
             LayerScanner scanner = scanner();
             try (IndexBudget.Hold hold = scanner.hold()) {
+                List<LayerIndex> layers = indexes(scanner);
+                Deadline deadline = Deadline.after(Duration.ofMinutes(1));
                 return new ContentInspector(catalogue)
-                        .inspect(
-                                manifest,
-                                config,
-                                facts(),
-                                indexes(scanner),
-                                hold,
-                                Deadline.after(Duration.ofMinutes(1)));
+                        .inspect(manifest, config, facts(), layers, hold, deadline)
+                        .with(ContentInspector.dive(layers, hold, deadline));
             }
         }
 

@@ -248,7 +248,7 @@ class GoldenFamiliesTest {
 
         assertThat(Asked.by(List.of(policy), Given.USE).families()).containsExactly("corp-java");
         assertThat(Asked.by(List.of(policy), Given.use(ContainerKind.IMAGE_VOLUME))
-                        .nothing())
+                        .noImages())
                 .isTrue();
     }
 }

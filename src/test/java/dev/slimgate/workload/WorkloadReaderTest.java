@@ -328,7 +328,8 @@ class WorkloadReaderTest {
         "apps/Deployment, spec.template, workload kind apps/Deployment is judged anyway",
         "argoproj.io/Rollout, '', path  to a pod template",
         "argoproj.io/Rollout, .spec, path .spec to a pod template",
-        "argoproj.io/Rollout, spec..template, path spec..template to a pod template"
+        "argoproj.io/Rollout, spec..template, path spec..template to a pod template",
+        "argoproj.io/Rollout, status.template, path status.template leads to no pod template"
     })
     void refusesAConfigurationThatNamesNoKindOrPath(String kind, String path, String message) {
         assertThatThrownBy(() -> new WorkloadReader(Map.of(kind, path)))

@@ -1,0 +1,156 @@
+package dev.slimgate.admission;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON tree of an AdmissionReview, less what no rule ever looks at and what is often the larger half of it: who manages
+ * which field, the objects' status, the options of the request. All of the text is read as strictly as the rest: one document,
+ * no key twice in an object, nested {@value #MOST_DEPTH} deep at most, UTF-8. See docs/adr/0021.
+ */
+final class ReviewTree {
+    static final int MOST_DEPTH = 200;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private ReviewTree() {}
+
+    /** Where in a review an object stands, which tells what of it is left out. */
+    private enum Place {
+        REVIEW,
+        REQUEST,
+        OBJECT,
+        METADATA,
+        /** Nothing is left out from here on. */
+        WHOLE;
+
+        /** The place of a field's value; null for what is left out. */
+        private @Nullable Place of(String field) {
+            return switch (this) {
+                case REVIEW -> field.equals("request") ? REQUEST : WHOLE;
+                case REQUEST ->
+                    switch (field) {
+                        case "object", "oldObject" -> OBJECT;
+                        case "options" -> null;
+                        default -> WHOLE;
+                    };
+                case OBJECT ->
+                    switch (field) {
+                        case "metadata" -> METADATA;
+                        case "status" -> null;
+                        default -> WHOLE;
+                    };
+                case METADATA -> field.equals("managedFields") ? null : WHOLE;
+                case WHOLE -> WHOLE;
+            };
+        }
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException where it is not one document as described above
+     * @throws java.nio.charset.CharacterCodingException where the bytes are no UTF-8
+     */
+    static JsonNode read(byte[] body) throws IOException {
+        try (JsonParser parser = parser(body)) {
+            if (parser.nextToken() == null) {
+                return NODES.missingNode();
+            }
+            JsonNode review = value(parser, Place.REVIEW);
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "there is more after the document");
+            }
+            return review;
+        }
+    }
+
+    /**
+     * Jackson, given bytes, guesses among encodings, takes malformed UTF-8 in what it skips, and takes some malformed names
+     * for others. So it is given bytes only where all are ASCII, as they are nearly always, and that is told at once.
+     */
+    private static JsonParser parser(byte[] body) throws IOException {
+        return isAscii(body)
+                ? FACTORY.createParser(body)
+                : FACTORY.createParser(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)
+                        .decode(ByteBuffer.wrap(body))
+                        .toString());
+    }
+
+    /** Whether all bytes are ASCII, and no NUL among the first makes them look like UTF-16 or UTF-32. */
+    private static boolean isAscii(byte[] body) {
+        for (int i = 0; i < Math.min(4, body.length); i++) {
+            if (body[i] == 0) {
+                return false;
+            }
+        }
+        int any = 0;
+        for (byte b : body) {
+            any |= b;
+        }
+        return any >= 0;
+    }
+
+    private static JsonNode value(JsonParser parser, Place place) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser, place);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_NUMBER_INT ->
+                switch (parser.getNumberType()) {
+                    case INT -> NODES.numberNode(parser.getIntValue());
+                    case LONG -> NODES.numberNode(parser.getLongValue());
+                    default -> NODES.numberNode(parser.getBigIntegerValue());
+                };
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NULL -> NODES.nullNode();
+            default -> throw new JsonParseException(parser, "no value begins here");
+        };
+    }
+
+    private static ObjectNode object(JsonParser parser, Place place) throws IOException {
+        ObjectNode object = NODES.objectNode();
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            parser.nextToken();
+            Place of = place.of(field);
+            if (of == null) {
+                parser.skipChildren();
+            } else {
+                object.set(field, value(parser, of));
+            }
+        }
+        return object;
+    }
+
+    private static ArrayNode array(JsonParser parser) throws IOException {
+        ArrayNode array = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(parser, Place.WHOLE));
+        }
+        return array;
+    }
+}
