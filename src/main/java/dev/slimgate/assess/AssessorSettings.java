@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param layersAtOnce layers of one image that are read at a time
  * @param fetchTime of one step of fetching manifests and configs; it may outlive the request that began it
  * @param noMatch what happens to an image that no policy matches
+ * @param bounds how much may be under way or wait
  */
 public record AssessorSettings(
         Duration tagLife,
@@ -25,7 +26,8 @@ public record AssessorSettings(
         int scans,
         int layersAtOnce,
         Duration fetchTime,
-        NoMatch noMatch) {
+        NoMatch noMatch,
+        WorkBounds bounds) {
 
     public static final AssessorSettings DEFAULTS = new AssessorSettings(
             Duration.ofSeconds(30),
@@ -36,11 +38,36 @@ public record AssessorSettings(
             4,
             2,
             Duration.ofSeconds(30),
-            NoMatch.ADMIT);
+            NoMatch.ADMIT,
+            WorkBounds.DEFAULTS);
 
     /** The same with another answer for images that no policy matches. */
     public AssessorSettings withNoMatch(NoMatch other) {
         return new AssessorSettings(
-                tagLife, references, documentBytes, contentBytes, indexBytes, scans, layersAtOnce, fetchTime, other);
+                tagLife,
+                references,
+                documentBytes,
+                contentBytes,
+                indexBytes,
+                scans,
+                layersAtOnce,
+                fetchTime,
+                other,
+                bounds);
+    }
+
+    /** The same with other bounds. */
+    public AssessorSettings withBounds(WorkBounds other) {
+        return new AssessorSettings(
+                tagLife,
+                references,
+                documentBytes,
+                contentBytes,
+                indexBytes,
+                scans,
+                layersAtOnce,
+                fetchTime,
+                noMatch,
+                other);
     }
 }

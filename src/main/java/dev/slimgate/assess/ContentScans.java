@@ -16,6 +16,7 @@ import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,17 +39,24 @@ import java.util.function.LongSupplier;
  * their own so that unpacking never holds up an answer. A scan that outlives the request that began it goes on.
  */
 final class ContentScans implements AutoCloseable {
+    /** How long a scan waits for its turn that nobody asks for again. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final LayerScanner scanner;
     private final ContentInspector inspector;
     private final ReadLimits limits;
     private final Shown shown;
     private final LongSupplier nanos;
-    private final Semaphore scans;
+    private final int layersAtOnce;
+    private final ScanQueue<Object> queue;
     private final ExecutorService readers;
     private final Cache<Key, ContentFacts> contents;
     private final Cache<Held, LayerIndex> indexes;
-    private final Flights<Key, ContentFacts> scanFlights = new Flights<>("scan");
-    private final Flights<Pair, ContentChanges> comparisonFlights = new Flights<>("comparison");
+    /** Empty where a scan was given up before its turn. What may be under way here is bounded by the queue. */
+    private final Flights<Key, Optional<ContentFacts>> scanFlights = new Flights<>("scan", Flights.Kind.LOOK);
+
+    private final Flights<Pair, Optional<ContentChanges>> comparisonFlights =
+            new Flights<>("comparison", Flights.Kind.LOOK);
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
 
@@ -63,7 +72,8 @@ final class ContentScans implements AutoCloseable {
         this.limits = limits;
         this.shown = shown;
         this.nanos = nanos;
-        this.scans = new Semaphore(settings.scans());
+        this.layersAtOnce = settings.layersAtOnce();
+        this.queue = new ScanQueue<>(settings.scans(), settings.bounds().waitingScans(), PATIENCE, nanos);
         this.readers = Executors.newFixedThreadPool(
                 settings.scans() * settings.layersAtOnce(),
                 Thread.ofPlatform().daemon().name("layers-", 0).factory());
@@ -84,7 +94,7 @@ final class ContentScans implements AutoCloseable {
      * What the layers contain. Nothing is read that is known; a layer known from another repository of the same registry
      * costs one HEAD request.
      *
-     * @return empty when the deadline passed; the scan then goes on
+     * @return empty when the deadline passed; the scan then goes on, unless too many wait
      * @throws ContentException as the source does
      */
     Optional<ContentFacts> contents(PlatformImage image, Scope scope, ImageSource source, Deadline deadline) {
@@ -93,7 +103,14 @@ final class ContentScans implements AutoCloseable {
         if (known != null) {
             return Optional.of(known);
         }
-        return scanFlights.join(key, deadline, () -> scan(key, image, source));
+        if (Asker.fromMemory() && !scanFlights.has(key)) {
+            return Optional.empty();
+        }
+        String namespace = Asker.namespaceNow();
+        queue.asked(key, namespace);
+        return scanFlights
+                .join(key, Asker.patience(deadline), () -> scan(key, image, source, namespace))
+                .flatMap(Function.identity());
     }
 
     /** Where the layers of an image are. */
@@ -110,19 +127,18 @@ final class ContentScans implements AutoCloseable {
      */
     Optional<ContentChanges> changes(Layers before, Layers after, Deadline deadline) {
         Pair pair = new Pair(key(before.image, before.scope), key(after.image, after.scope));
-        return comparisonFlights.join(pair, deadline, () -> compare(before, after));
+        String namespace = Asker.namespaceNow();
+        return comparisonFlights
+                .join(pair, deadline, () -> compare(pair, before, after, namespace))
+                .flatMap(Function.identity());
     }
 
-    private ContentChanges compare(Layers before, Layers after) {
-        scans.acquireUninterruptibly();
-        try (IndexBudget.Hold hold = scanner.hold()) {
-            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
+    private Optional<ContentChanges> compare(Pair pair, Layers before, Layers after, String namespace) {
+        return inTurn(pair, namespace, (hold, deadline) -> {
             List<LayerIndex> first = readAll(before, hold, deadline);
             List<LayerIndex> second = readAll(after, hold, deadline);
             return await(readers.submit(() -> ContentComparison.of(first, second, hold, deadline)), deadline);
-        } finally {
-            scans.release();
-        }
+        });
     }
 
     private List<LayerIndex> readAll(Layers layers, IndexBudget.Hold hold, Deadline deadline) {
@@ -130,10 +146,43 @@ final class ContentScans implements AutoCloseable {
         return readAll(layers.image.manifest().layers(), layers.scope, layers.source, hold, deadline, progress);
     }
 
+    /** What is done with the memory for file lists. */
+    @FunctionalInterface
+    private interface Reading<V> {
+        V within(IndexBudget.Hold hold, Deadline deadline);
+    }
+
+    /**
+     * Waits for a turn, and then for memory where other images have it: first it takes what it needs as it goes; when that
+     * fails it gives all back and begins again with twice as much reserved, up to all there is. So it ends after a few
+     * attempts, and waits for memory only while it keeps none.
+     *
+     * @return empty where there was no turn
+     */
+    private <V> Optional<V> inTurn(Object key, String namespace, Reading<V> reading) {
+        Optional<ScanQueue<Object>.Turn> mine = queue.enter(key, namespace);
+        if (mine.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
+            long reserved = 0;
+            while (true) {
+                try (IndexBudget.Hold hold = scanner.hold(reserved, deadline)) {
+                    return Optional.of(reading.within(hold, deadline));
+                } catch (IndexBudget.Crowded e) {
+                    reserved = Math.min(scanner.mostIndexBytes(), Math.max(2 * e.bytes(), 2 * reserved));
+                }
+            }
+        } finally {
+            mine.get().end();
+        }
+    }
+
     /** How far an image's scan is, in words. */
     String progress(PlatformImage image, Scope scope) {
         ScanProgress progress = underWay.get(key(image, scope));
-        return progress == null ? ScanProgress.NOT_BEGUN : progress.words();
+        return progress == null ? Asker.orBusy(ScanProgress.NOT_BEGUN) : progress.words();
     }
 
     /** How many scans are under way or waiting for their turn. */
@@ -141,8 +190,19 @@ final class ContentScans implements AutoCloseable {
         return scanFlights.size();
     }
 
+    /** How many of them wait. */
+    int waiting() {
+        return queue.waiting();
+    }
+
+    /** How many were given up before their turn, since the start. */
+    long dropped() {
+        return queue.dropped();
+    }
+
     @Override
     public void close() {
+        queue.close();
         readers.shutdownNow();
     }
 
@@ -150,27 +210,29 @@ final class ContentScans implements AutoCloseable {
         return new Key(scope, image.manifest().digest(), image.facts().platform());
     }
 
-    private ContentFacts scan(Key key, PlatformImage image, ImageSource source) {
-        scans.acquireUninterruptibly();
-        try (IndexBudget.Hold hold = scanner.hold()) {
-            List<Descriptor> layers = image.manifest().layers();
-            ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
-            underWay.put(key, progress);
-            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
-            List<LayerIndex> read = readAll(layers, key.scope, source, hold, deadline, progress);
-            // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
-            ContentFacts facts = await(
-                    readers.submit(() ->
-                            inspector.inspect(image.manifest(), image.config(), image.facts(), read, hold, deadline)),
-                    deadline);
-            contents.put(key, facts);
-            return facts;
+    private Optional<ContentFacts> scan(Key key, PlatformImage image, ImageSource source, String namespace) {
+        try {
+            return inTurn(key, namespace, (hold, deadline) -> scan(key, image, source, hold, deadline));
         } finally {
             underWay.remove(key);
-            scans.release();
         }
     }
 
+    private ContentFacts scan(
+            Key key, PlatformImage image, ImageSource source, IndexBudget.Hold hold, Deadline deadline) {
+        ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
+        underWay.put(key, progress);
+        List<LayerIndex> read = readAll(image.manifest().layers(), key.scope, source, hold, deadline, progress);
+        // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
+        ContentFacts facts = await(
+                readers.submit(
+                        () -> inspector.inspect(image.manifest(), image.config(), image.facts(), read, hold, deadline)),
+                deadline);
+        contents.put(key, facts);
+        return facts;
+    }
+
+    /** A few at a time, so that an image of five hundred layers leaves the other readers to other images. */
     private List<LayerIndex> readAll(
             List<Descriptor> layers,
             Scope scope,
@@ -178,23 +240,35 @@ final class ContentScans implements AutoCloseable {
             IndexBudget.Hold hold,
             Deadline deadline,
             ScanProgress progress) {
-        List<Future<LayerIndex>> futures = new ArrayList<>(layers.size());
-        for (Descriptor layer : layers) {
-            futures.add(readers.submit(() -> hold.keep(layer(layer, scope, source, deadline, progress))));
+        LayerIndex[] read = new LayerIndex[layers.size()];
+        AtomicInteger next = new AtomicInteger();
+        List<Future<?>> futures = new ArrayList<>();
+        for (int i = 0; i < Math.min(layersAtOnce, layers.size()); i++) {
+            futures.add(readers.submit(() -> {
+                int number;
+                while ((number = next.getAndIncrement()) < read.length) {
+                    read[number] = hold.keep(layer(layers.get(number), scope, source, hold, deadline, progress));
+                }
+            }));
         }
         try {
-            List<LayerIndex> read = new ArrayList<>(layers.size());
-            for (Future<LayerIndex> future : futures) {
-                read.add(await(future, deadline));
+            for (Future<?> future : futures) {
+                await(future, deadline);
             }
-            return read;
+            return List.of(read);
         } finally {
+            next.set(read.length);
             futures.forEach(future -> future.cancel(true)); // after a failure the rest is of no use
         }
     }
 
     private LayerIndex layer(
-            Descriptor layer, Scope scope, ImageSource source, Deadline deadline, ScanProgress progress) {
+            Descriptor layer,
+            Scope scope,
+            ImageSource source,
+            IndexBudget.Hold hold,
+            Deadline deadline,
+            ScanProgress progress) {
         Held key = new Held(scope.registry(), layer.digest());
         while (true) {
             LayerIndex known = indexes.getIfPresent(key);
@@ -204,7 +278,7 @@ final class ContentScans implements AutoCloseable {
             CompletableFuture<LayerIndex> mine = new CompletableFuture<>();
             CompletableFuture<LayerIndex> other = reading.putIfAbsent(key, mine);
             if (other == null) {
-                return read(key, mine, layer, scope, source, deadline, progress);
+                return read(key, mine, layer, scope, source, hold, deadline, progress);
             }
             Optional<LayerIndex> read = others(other, deadline);
             if (read.isPresent()) {
@@ -221,10 +295,11 @@ final class ContentScans implements AutoCloseable {
             Descriptor layer,
             Scope scope,
             ImageSource source,
+            IndexBudget.Hold hold,
             Deadline deadline,
             ScanProgress progress) {
         try {
-            LayerIndex index = scanner.scan(source, layer, deadline, progress.layer());
+            LayerIndex index = scanner.scan(source, layer, hold, deadline, progress.layer());
             indexes.put(key, index);
             shown.add(scope, layer.digest());
             mine.complete(index);

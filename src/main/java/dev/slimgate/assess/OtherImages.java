@@ -42,7 +42,7 @@ final class OtherImages {
     private final AssessorSettings settings;
     private final LongSupplier nanos;
     /** Looking up credentials may take its time: see {@link Assessor}. */
-    private final Flights<Asking, Opened> openings = new Flights<>("credentials");
+    private final Flights<Asking, Opened> openings = new Flights<>("credentials", Flights.Kind.LOOK);
 
     private final Kept<Selecting, List<ImageReference>> selections;
     private final Kept<OnPlatform, Resolved> images;
