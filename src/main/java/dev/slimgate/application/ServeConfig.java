@@ -60,6 +60,32 @@ public interface ServeConfig {
     /** Signed waivers. */
     Waivers waivers();
 
+    /** How much is done at a time. */
+    Bounds bounds();
+
+    /** Keys below {@code slimgate.bounds}. */
+    interface Bounds {
+        /** Requests that wait for something at the same time, half of them of one namespace. */
+        @WithDefault("512")
+        int reviews();
+
+        /** Fetches of manifests and configs that are under way, half of them for one namespace. */
+        @WithDefault("1024")
+        int fetches();
+
+        /** Images whose layers wait to be read. */
+        @WithDefault("256")
+        int waitingScans();
+
+        /** MiB of all request bodies at the same time; a sixteenth of the heap where that is less. */
+        @WithDefault("64")
+        int bodyMebibytes();
+
+        /** How long a body may take to come. */
+        @WithDefault("5s")
+        Duration bodyTime();
+    }
+
     /** Keys below {@code slimgate.cluster}. */
     interface Cluster {
         /** Whether policies and all else come from a cluster, and not from files. */

@@ -1,9 +1,12 @@
 package dev.slimgate.application;
 
+import dev.slimgate.admission.Bodies;
 import dev.slimgate.admission.BreakGlass;
+import dev.slimgate.admission.InProgress;
 import dev.slimgate.admission.Pinner;
 import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
+import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.command.CatalogueFiles;
 import dev.slimgate.document.Problem;
@@ -36,6 +39,7 @@ public final class Webhook {
     private final Surroundings surroundings;
     private final Assembly assembly;
     private final ReviewListener listener;
+    private final Bounds bounds;
     private final boolean warmsUp;
     private volatile boolean warm;
 
@@ -49,6 +53,7 @@ public final class Webhook {
         RegistrySettings registries = registries(config.registries());
         Catalogue catalogue = CatalogueFiles.read(config.catalogue().orElse(List.of()));
         WaiverSignatures signatures = waiverKeys(config);
+        this.bounds = Bounds.of(config.bounds());
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
@@ -71,7 +76,7 @@ public final class Webhook {
                 catalogue,
                 surroundings.credentials(),
                 config.dockerConfig(),
-                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
+                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()).withBounds(bounds.work()),
                 () -> vertx);
     }
 
@@ -80,9 +85,9 @@ public final class Webhook {
     @ApplicationScoped
     Reviewer reviewer() {
         return new Reviewer(
-                assembly.assessor()::assess,
+                bounds.reviews().assess(assembly.assessor()::assess),
                 surroundings.rulebook(),
-                surroundings.namespaces(),
+                bounds.reviews().namespaces(surroundings.namespaces()),
                 surroundings.nodes(),
                 surroundings.workloads(),
                 System::nanoTime,
@@ -94,11 +99,25 @@ public final class Webhook {
     @ApplicationScoped
     Pinner pinner() {
         return new Pinner(
-                assembly.assessor()::pins,
+                bounds.reviews().pins(assembly.assessor()::pins),
                 surroundings.rulebook(),
-                surroundings.namespaces(),
+                bounds.reviews().namespaces(surroundings.namespaces()),
                 surroundings.workloads(),
                 System::nanoTime);
+    }
+
+    /** What reads the bodies of requests. */
+    @Produces
+    @Singleton
+    Bodies bodies() {
+        return bounds.bodies();
+    }
+
+    /** Where to see how much is under way. */
+    record Load(InProgress reviews, Bodies bodies, Assessor assessor) {}
+
+    Load load() {
+        return new Load(bounds.reviews(), bounds.bodies(), assembly.assessor());
     }
 
     /** What tells of a broken glass. */
@@ -119,6 +138,7 @@ public final class Webhook {
     void stop(@Observes ShutdownEvent event) {
         surroundings.close();
         assembly.close();
+        bounds.bodies().close();
     }
 
     /** Whether requests can be answered as they should be. */

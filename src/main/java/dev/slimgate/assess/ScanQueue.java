@@ -2,7 +2,6 @@ package dev.slimgate.assess;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -231,28 +230,32 @@ final class ScanQueue<K> {
     }
 
     /** What could be next, and for whom. */
-    private record Next<K>(K key, String namespace, int running, long served, long askedNanos) {}
+    private record Next<K>(K key, String namespace, int running, long served, long askedNanos) {
+        boolean before(Next<K> other) {
+            if (running != other.running) {
+                return running < other.running;
+            }
+            return served != other.served ? served < other.served : askedNanos - other.askedNanos > 0;
+        }
+    }
 
     private Optional<Next<K>> next() {
         int share = Math.max(1, atOnce - 1);
-        return waiting.entrySet().stream()
-                .map(one -> nextOf(one.getKey(), one.getValue().namespaces, one.getValue().askedNanos))
-                .flatMap(Collection::stream)
-                .filter(one -> one.running < share)
-                .min(Comparator.<Next<K>>comparingInt(one -> one.running)
-                        .thenComparingLong(one -> one.served)
-                        .thenComparing(Comparator.<Next<K>>comparingLong(one -> one.askedNanos)
-                                .reversed()));
-    }
-
-    private List<Next<K>> nextOf(K key, Set<String> namespaces, long askedNanos) {
-        return namespaces.stream()
-                .map(namespace -> new Next<>(
-                        key,
+        Optional<Next<K>> best = Optional.empty();
+        for (Map.Entry<K, Waiting> entry : waiting.entrySet()) {
+            for (String namespace : entry.getValue().namespaces) {
+                int own = running.getOrDefault(namespace, 0);
+                Next<K> next = new Next<>(
+                        entry.getKey(),
                         namespace,
-                        running.getOrDefault(namespace, 0),
+                        own,
                         served.getOrDefault(namespace, 0L),
-                        askedNanos))
-                .toList();
+                        entry.getValue().askedNanos);
+                if (own < share && (best.isEmpty() || next.before(best.get()))) {
+                    best = Optional.of(next);
+                }
+            }
+        }
+        return best;
     }
 }
