@@ -6,6 +6,7 @@ import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
+import dev.slimgate.assess.WorkBounds;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.command.UsageException;
@@ -35,7 +36,7 @@ final class CommandEngine implements Engine {
                 settings.catalogue(),
                 List.of(),
                 settings.dockerConfig(),
-                AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()),
+                AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()).withBounds(WorkBounds.NONE),
                 Stores.none(),
                 vertx,
                 RegistryListener.NONE,

@@ -66,6 +66,9 @@ public interface ServeConfig {
     /** Where replicas share what they find out. */
     Store store();
 
+    /** How much is done at a time. */
+    Bounds bounds();
+
     /** Keys below {@code slimgate.cache}. */
     interface Caches {
         /** How long a tag is taken to name what it named when it was last asked for. */
@@ -79,6 +82,29 @@ public interface ServeConfig {
         /** Of heap for all caches together, such as {@code 96Mi}; never more than a quarter of the heap. */
         @WithDefault("96Mi")
         String bytes();
+    }
+
+    /** Keys below {@code slimgate.bounds}. */
+    interface Bounds {
+        /** Requests that wait for something at the same time, half of them of one namespace. */
+        @WithDefault("512")
+        int reviews();
+
+        /** Fetches of manifests and configs that are under way, half of them for one namespace. */
+        @WithDefault("1024")
+        int fetches();
+
+        /** Images whose layers wait to be read. */
+        @WithDefault("256")
+        int waitingScans();
+
+        /** MiB of all request bodies at the same time; a sixteenth of the heap where that is less. */
+        @WithDefault("64")
+        int bodyMebibytes();
+
+        /** How long a body may take to come. */
+        @WithDefault("5s")
+        Duration bodyTime();
     }
 
     /** Keys below {@code slimgate.cluster}. */

@@ -1,9 +1,12 @@
 package dev.slimgate.application;
 
+import dev.slimgate.admission.Bodies;
 import dev.slimgate.admission.BreakGlass;
+import dev.slimgate.admission.InProgress;
 import dev.slimgate.admission.Pinner;
 import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
+import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.CacheSettings;
 import dev.slimgate.command.CatalogueFiles;
@@ -40,6 +43,7 @@ public final class Webhook {
     private final Stores stores;
     private final Assembly assembly;
     private final ReviewListener listener;
+    private final Bounds bounds;
     private final boolean warmsUp;
     private volatile boolean warm;
 
@@ -57,6 +61,7 @@ public final class Webhook {
         WaiverSignatures signatures = waiverKeys(config);
         this.stores = stores(config, vertx, meters);
         CacheSettings caches = CacheConfig.of(config.cache());
+        this.bounds = Bounds.of(config.bounds());
         this.warmsUp = config.cluster().enabled();
         this.surroundings = config.cluster().enabled()
                 ? ClusterSurroundings.open(
@@ -79,7 +84,10 @@ public final class Webhook {
                 catalogue,
                 surroundings.credentials(),
                 config.dockerConfig(),
-                AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()).withCaches(caches),
+                AssessorSettings.DEFAULTS
+                        .withNoMatch(config.noMatch())
+                        .withCaches(caches)
+                        .withBounds(bounds.work()),
                 stores,
                 () -> vertx,
                 registryMetrics,
@@ -91,9 +99,9 @@ public final class Webhook {
     @ApplicationScoped
     Reviewer reviewer() {
         return new Reviewer(
-                assembly.assessor()::assess,
+                bounds.reviews().assess(assembly.assessor()::assess),
                 surroundings.rulebook(),
-                surroundings.namespaces(),
+                bounds.reviews().namespaces(surroundings.namespaces()),
                 surroundings.nodes(),
                 surroundings.workloads(),
                 System::nanoTime,
@@ -105,11 +113,25 @@ public final class Webhook {
     @ApplicationScoped
     Pinner pinner() {
         return new Pinner(
-                assembly.assessor()::pins,
+                bounds.reviews().pins(assembly.assessor()::pins),
                 surroundings.rulebook(),
-                surroundings.namespaces(),
+                bounds.reviews().namespaces(surroundings.namespaces()),
                 surroundings.workloads(),
                 System::nanoTime);
+    }
+
+    /** What reads the bodies of requests. */
+    @Produces
+    @Singleton
+    Bodies bodies() {
+        return bounds.bodies();
+    }
+
+    /** Where to see how much is under way. */
+    record Load(InProgress reviews, Bodies bodies, Assessor assessor) {}
+
+    Load load() {
+        return new Load(bounds.reviews(), bounds.bodies(), assembly.assessor());
     }
 
     /** What tells of a broken glass. */
@@ -131,6 +153,7 @@ public final class Webhook {
         surroundings.close();
         assembly.close();
         stores.close();
+        bounds.bodies().close();
     }
 
     /** Whether requests can be answered as they should be. */

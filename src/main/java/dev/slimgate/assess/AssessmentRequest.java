@@ -19,6 +19,7 @@ import java.util.List;
  * @param platforms those of the schedulable nodes, or {@code --platform}; empty where neither is known
  * @param requester on whose behalf registries are asked
  * @param deadline when the answer is due
+ * @param effort how much may be done for it
  */
 public record AssessmentRequest(
         List<ImageUse> images,
@@ -27,10 +28,28 @@ public record AssessmentRequest(
         NodeConstraint nodes,
         List<Platform> platforms,
         Requester requester,
-        Deadline deadline) {
+        Deadline deadline,
+        Effort effort) {
 
     public AssessmentRequest {
         images = List.copyOf(images);
         platforms = List.copyOf(platforms);
+    }
+
+    /** With all the effort that it takes. */
+    public AssessmentRequest(
+            List<ImageUse> images,
+            PodContext pod,
+            Rulebook rulebook,
+            NodeConstraint nodes,
+            List<Platform> platforms,
+            Requester requester,
+            Deadline deadline) {
+        this(images, pod, rulebook, nodes, platforms, requester, deadline, Effort.FULL);
+    }
+
+    /** The same with another effort. */
+    public AssessmentRequest with(Effort other) {
+        return new AssessmentRequest(images, pod, rulebook, nodes, platforms, requester, deadline, other);
     }
 }

@@ -23,6 +23,7 @@ import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Asked;
 import dev.slimgate.policy.Comparisons;
 import dev.slimgate.policy.Finding;
@@ -35,6 +36,7 @@ import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.Pinning;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +44,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one entry: finds out what matching policies need to know of the images of one object, and judges them. Given the
@@ -51,6 +55,11 @@ import org.jspecify.annotations.Nullable;
  * no layer is read that no matching rule needs.
  */
 public final class Assessor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Assessor.class);
+
+    /** What is waited for beyond the deadline, out of the answer's reserve: the judgement of what ended with it. */
+    private static final Duration LAST_WORD = Duration.ofMillis(100);
+
     private static final String NO_CREDENTIALS = "the credentials for the registry were not found in time";
 
     private final ImageSources sources;
@@ -61,6 +70,7 @@ public final class Assessor implements AutoCloseable {
     private final ImageFetcher fetcher;
     private final ContentScans scans;
     private final OtherImages others;
+    private final Places fetches;
 
     /**
      * @param scanner with {@link ContentInspector#probe}
@@ -97,6 +107,7 @@ public final class Assessor implements AutoCloseable {
         this.fetcher = new ImageFetcher(limits, documents);
         this.scans = new ContentScans(scanner, inspector, limits, settings, caches, shown, shared, nanos);
         this.others = new OtherImages(sources, opener, roots, fetcher, caches, settings.fetchTime(), nanos);
+        this.fetches = new Places(settings.bounds().fetches());
     }
 
     /**
@@ -105,8 +116,20 @@ public final class Assessor implements AutoCloseable {
      */
     public Assessment assess(AssessmentRequest request) {
         Instant now = clock.instant();
-        List<ImageAssessment> images = Parallel.map(request.images(), use -> new Subject(request, use, now).assess());
+        Deadline last = new Deadline(
+                request.deadline().nanos() + LAST_WORD.toNanos(),
+                request.deadline().clock());
+        List<ImageAssessment> images = asker(request)
+                .call(() -> Parallel.map(
+                        request.images(),
+                        last,
+                        use -> new Subject(request, use, now).assess(),
+                        use -> new Subject(request, use, now).late()));
         return new Assessment(request.pod(), images);
+    }
+
+    private Asker asker(AssessmentRequest request) {
+        return new Asker(fetches, request.requester().namespace(), request.effort());
     }
 
     /**
@@ -119,7 +142,7 @@ public final class Assessor implements AutoCloseable {
                 .map(use -> new Subject(request, use, now))
                 .filter(subject -> Pinning.wanted(subject.matching, subject.use))
                 .toList();
-        return Parallel.map(wanted, Subject::pin);
+        return asker(request).call(() -> Parallel.map(wanted, Subject::pin));
     }
 
     /**
@@ -215,6 +238,21 @@ public final class Assessor implements AutoCloseable {
         return roots.asksAhead();
     }
 
+    /** How many scans wait for their turn. */
+    public int scansWaiting() {
+        return scans.waiting();
+    }
+
+    /** How many scans were given up before their turn, since the start: too many waited, or nobody asked any more. */
+    public long scansGivenUp() {
+        return scans.dropped();
+    }
+
+    /** Where fetches of manifests, configs and lists of tags take their places. */
+    public Places fetches() {
+        return fetches;
+    }
+
     @Override
     public void close() {
         scans.close();
@@ -262,7 +300,22 @@ public final class Assessor implements AutoCloseable {
                 return resolved(reference);
             } catch (ContentException e) {
                 return unresolved(ErrorClasses.of(e), String.valueOf(e.getMessage()), sources.configured(reference));
+            } catch (RuntimeException | StackOverflowError e) {
+                // Ours, and no reason to lose what is known of the other images.
+                LOG.atError()
+                        .addKeyValue("image", Printable.of(use.image()))
+                        .setCause(LOG.isDebugEnabled() ? e : null)
+                        .log("an image could not be judged: {}", Printable.of(e.toString()));
+                return unresolved(ErrorClass.INVALID, "slimgate failed on it; its log names the image", false);
             }
+        }
+
+        /** What is said of it where its turn did not come, or its work has not ended, by the deadline. */
+        ImageAssessment late() {
+            if (matching.isEmpty()) {
+                return new ImageAssessment(use, null, List.of(), settings.noMatch());
+            }
+            return unresolved(ErrorClass.TIMED_OUT, "it was not judged in time; try again in a few seconds", false);
         }
 
         /** What the tag names now; a pinned image is one whose reference can be read. */

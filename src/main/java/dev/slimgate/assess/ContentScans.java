@@ -2,7 +2,6 @@ package dev.slimgate.assess;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.slimgate.assess.CacheSettings.Share;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -18,6 +17,7 @@ import dev.slimgate.inspect.ContentInspector;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +29,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,6 +40,9 @@ import java.util.function.LongSupplier;
  * their own so that unpacking never holds up an answer. A scan that outlives the request that began it goes on.
  */
 final class ContentScans implements AutoCloseable {
+    /** How long a scan waits for its turn that nobody asks for again. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final LayerScanner scanner;
     private final ContentInspector inspector;
     private final ReadLimits limits;
@@ -46,12 +50,16 @@ final class ContentScans implements AutoCloseable {
     private final Shared shared;
     private final Failures<Key> failures;
     private final LongSupplier nanos;
-    private final Semaphore scans;
+    private final int layersAtOnce;
+    private final ScanQueue<Object> queue;
     private final ExecutorService readers;
     private final Cache<Key, ContentFacts> contents;
     private final Cache<Held, LayerIndex> indexes;
-    private final Flights<Asking, ContentFacts> scanFlights = new Flights<>("scan");
-    private final Flights<Pair, ContentChanges> comparisonFlights = new Flights<>("comparison");
+    /** Empty where a scan was given up before its turn. What may be under way here is bounded by the queue. */
+    private final Flights<Asking, Optional<ContentFacts>> scanFlights = new Flights<>("scan", Flights.Kind.LOOK);
+
+    private final Flights<Pair, Optional<ContentChanges>> comparisonFlights =
+            new Flights<>("comparison", Flights.Kind.LOOK);
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
 
@@ -71,7 +79,8 @@ final class ContentScans implements AutoCloseable {
         this.shared = shared;
         this.failures = new Failures<>(Share.FAILURES.of(caches) / 3, nanos);
         this.nanos = nanos;
-        this.scans = new Semaphore(settings.scans());
+        this.layersAtOnce = settings.layersAtOnce();
+        this.queue = new ScanQueue<>(settings.scans(), settings.bounds().waitingScans(), PATIENCE, nanos);
         this.readers = Executors.newFixedThreadPool(
                 settings.scans() * settings.layersAtOnce(),
                 Thread.ofPlatform().daemon().name("layers-", 0).factory());
@@ -98,7 +107,7 @@ final class ContentScans implements AutoCloseable {
      * costs one HEAD request.
      *
      * @param dive whether {@link ContentFacts#dive} is among what is asked; facts without it are completed, others have it
-     * @return empty when the deadline passed; the scan then goes on
+     * @return empty when the deadline passed; the scan then goes on, unless too many wait
      * @throws ContentException as the source does, or did a moment ago
      */
     Optional<ContentFacts> contents(
@@ -109,14 +118,15 @@ final class ContentScans implements AutoCloseable {
             return Optional.of(known);
         }
         failures.rethrow(key);
-        return scanFlights.join(new Asking(key, dive), deadline, () -> {
-            try {
-                return scan(key, image, source, dive);
-            } catch (ContentException e) {
-                failures.add(key, e);
-                throw e;
-            }
-        });
+        Asking asking = new Asking(key, dive);
+        if (Asker.fromMemory() && !scanFlights.has(asking)) {
+            return Optional.empty();
+        }
+        String namespace = Asker.namespaceNow();
+        queue.asked(asking, namespace);
+        return scanFlights
+                .join(asking, Asker.patience(deadline), () -> scan(asking, image, source, namespace))
+                .flatMap(Function.identity());
     }
 
     /** Where the layers of an image are. */
@@ -133,19 +143,18 @@ final class ContentScans implements AutoCloseable {
      */
     Optional<ContentChanges> changes(Layers before, Layers after, Deadline deadline) {
         Pair pair = new Pair(key(before.image, before.scope), key(after.image, after.scope));
-        return comparisonFlights.join(pair, deadline, () -> compare(before, after));
+        String namespace = Asker.namespaceNow();
+        return comparisonFlights
+                .join(pair, deadline, () -> compare(pair, before, after, namespace))
+                .flatMap(Function.identity());
     }
 
-    private ContentChanges compare(Layers before, Layers after) {
-        scans.acquireUninterruptibly();
-        try (IndexBudget.Hold hold = scanner.hold()) {
-            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
+    private Optional<ContentChanges> compare(Pair pair, Layers before, Layers after, String namespace) {
+        return inTurn(pair, namespace, (hold, deadline) -> {
             List<LayerIndex> first = readAll(before, hold, deadline);
             List<LayerIndex> second = readAll(after, hold, deadline);
             return await(readers.submit(() -> ContentComparison.of(first, second, hold, deadline)), deadline);
-        } finally {
-            scans.release();
-        }
+        });
     }
 
     private List<LayerIndex> readAll(Layers layers, IndexBudget.Hold hold, Deadline deadline) {
@@ -153,10 +162,43 @@ final class ContentScans implements AutoCloseable {
         return readAll(layers.image.manifest().layers(), layers.scope, layers.source, hold, deadline, progress);
     }
 
+    /** What is done with the memory for file lists. */
+    @FunctionalInterface
+    private interface Reading<V> {
+        V within(IndexBudget.Hold hold, Deadline deadline);
+    }
+
+    /**
+     * Waits for a turn, and then for memory where other images have it: first it takes what it needs as it goes; when that
+     * fails it gives all back and begins again with twice as much reserved, up to all there is. So it ends after a few
+     * attempts, and waits for memory only while it keeps none.
+     *
+     * @return empty where there was no turn
+     */
+    private <V> Optional<V> inTurn(Object key, String namespace, Reading<V> reading) {
+        Optional<ScanQueue<Object>.Turn> mine = queue.enter(key, namespace);
+        if (mine.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
+            long reserved = 0;
+            while (true) {
+                try (IndexBudget.Hold hold = scanner.hold(reserved, deadline)) {
+                    return Optional.of(reading.within(hold, deadline));
+                } catch (IndexBudget.Crowded e) {
+                    reserved = Math.min(scanner.mostIndexBytes(), Math.max(2 * e.bytes(), 2 * reserved));
+                }
+            }
+        } finally {
+            mine.get().end();
+        }
+    }
+
     /** How far an image's scan is, in words. */
     String progress(PlatformImage image, Scope scope) {
         ScanProgress progress = underWay.get(key(image, scope));
-        return progress == null ? ScanProgress.NOT_BEGUN : progress.words();
+        return progress == null ? Asker.orBusy(ScanProgress.NOT_BEGUN) : progress.words();
     }
 
     /** How many scans are under way or waiting for their turn. */
@@ -164,8 +206,19 @@ final class ContentScans implements AutoCloseable {
         return scanFlights.size();
     }
 
+    /** How many of them wait. */
+    int waiting() {
+        return queue.waiting();
+    }
+
+    /** How many were given up before their turn, since the start. */
+    long dropped() {
+        return queue.dropped();
+    }
+
     @Override
     public void close() {
+        queue.close();
         readers.shutdownNow();
     }
 
@@ -173,34 +226,34 @@ final class ContentScans implements AutoCloseable {
         return new Key(scope, image.manifest().digest(), image.facts().platform());
     }
 
-    private ContentFacts scan(Key key, PlatformImage image, ImageSource source, boolean dive) {
-        scans.acquireUninterruptibly();
-        try (IndexBudget.Hold hold = scanner.hold()) {
-            List<Descriptor> layers = image.manifest().layers();
-            ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
-            underWay.put(key, progress);
-            Deadline deadline = Deadline.after(limits.scanTime(), nanos);
-            List<LayerIndex> read = readAll(layers, key.scope, source, hold, deadline, progress);
-            // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
-            ContentFacts facts = await(readers.submit(() -> facts(key, image, read, dive, hold, deadline)), deadline);
-            contents.put(key, facts);
-            return facts;
+    private Optional<ContentFacts> scan(Asking asking, PlatformImage image, ImageSource source, String namespace) {
+        try {
+            return inTurn(asking, namespace, (hold, deadline) -> scan(asking, image, source, hold, deadline));
+        } catch (ContentException e) {
+            failures.add(asking.key, e);
+            throw e;
         } finally {
-            underWay.remove(key);
-            scans.release();
+            underWay.remove(asking.key);
         }
+    }
+
+    private ContentFacts scan(
+            Asking asking, PlatformImage image, ImageSource source, IndexBudget.Hold hold, Deadline deadline) {
+        Key key = asking.key;
+        ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
+        underWay.put(key, progress);
+        List<LayerIndex> read = readAll(image.manifest().layers(), key.scope, source, hold, deadline, progress);
+        // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
+        ContentFacts facts = await(readers.submit(() -> facts(asking, image, read, hold, deadline)), deadline);
+        contents.put(key, facts);
+        return facts;
     }
 
     /** What is known already is not found out again, and dive's figures, once known, are kept. */
     private ContentFacts facts(
-            Key key,
-            PlatformImage image,
-            List<LayerIndex> layers,
-            boolean dive,
-            IndexBudget.Hold hold,
-            Deadline deadline) {
-        ContentFacts known = contents.getIfPresent(key);
-        boolean missing = dive && (known == null || known.dive() == null);
+            Asking asking, PlatformImage image, List<LayerIndex> layers, IndexBudget.Hold hold, Deadline deadline) {
+        ContentFacts known = contents.getIfPresent(asking.key);
+        boolean missing = asking.dive && (known == null || known.dive() == null);
         // First, so that its heap is free for the tree.
         DiveFigures figures = missing ? ContentInspector.dive(layers, hold, deadline) : null;
         ContentFacts facts = known != null
@@ -209,6 +262,7 @@ final class ContentScans implements AutoCloseable {
         return figures == null ? facts : facts.with(figures);
     }
 
+    /** A few at a time, so that an image of five hundred layers leaves the other readers to other images. */
     private List<LayerIndex> readAll(
             List<Descriptor> layers,
             Scope scope,
@@ -216,23 +270,35 @@ final class ContentScans implements AutoCloseable {
             IndexBudget.Hold hold,
             Deadline deadline,
             ScanProgress progress) {
-        List<Future<LayerIndex>> futures = new ArrayList<>(layers.size());
-        for (Descriptor layer : layers) {
-            futures.add(readers.submit(() -> hold.keep(layer(layer, scope, source, deadline, progress))));
+        LayerIndex[] read = new LayerIndex[layers.size()];
+        AtomicInteger next = new AtomicInteger();
+        List<Future<?>> futures = new ArrayList<>();
+        for (int i = 0; i < Math.min(layersAtOnce, layers.size()); i++) {
+            futures.add(readers.submit(() -> {
+                int number;
+                while ((number = next.getAndIncrement()) < read.length) {
+                    read[number] = hold.keep(layer(layers.get(number), scope, source, hold, deadline, progress));
+                }
+            }));
         }
         try {
-            List<LayerIndex> read = new ArrayList<>(layers.size());
-            for (Future<LayerIndex> future : futures) {
-                read.add(await(future, deadline));
+            for (Future<?> future : futures) {
+                await(future, deadline);
             }
-            return read;
+            return List.of(read);
         } finally {
+            next.set(read.length);
             futures.forEach(future -> future.cancel(true)); // after a failure the rest is of no use
         }
     }
 
     private LayerIndex layer(
-            Descriptor layer, Scope scope, ImageSource source, Deadline deadline, ScanProgress progress) {
+            Descriptor layer,
+            Scope scope,
+            ImageSource source,
+            IndexBudget.Hold hold,
+            Deadline deadline,
+            ScanProgress progress) {
         Held key = new Held(scope.registry(), layer.digest());
         while (true) {
             LayerIndex known = indexes.getIfPresent(key);
@@ -242,7 +308,7 @@ final class ContentScans implements AutoCloseable {
             CompletableFuture<LayerIndex> mine = new CompletableFuture<>();
             CompletableFuture<LayerIndex> other = reading.putIfAbsent(key, mine);
             if (other == null) {
-                return read(key, mine, layer, scope, source, deadline, progress);
+                return read(key, mine, layer, scope, source, hold, deadline, progress);
             }
             Optional<LayerIndex> read = others(other, deadline);
             if (read.isPresent()) {
@@ -259,6 +325,7 @@ final class ContentScans implements AutoCloseable {
             Descriptor layer,
             Scope scope,
             ImageSource source,
+            IndexBudget.Hold hold,
             Deadline deadline,
             ScanProgress progress) {
         try {
@@ -269,7 +336,7 @@ final class ContentScans implements AutoCloseable {
                 mine.complete(index);
                 return index;
             }
-            LayerIndex index = scanner.scan(source, layer, deadline, progress.layer());
+            LayerIndex index = scanner.scan(source, layer, hold, deadline, progress.layer());
             indexes.put(key, index);
             shared.putLayer(key, index);
             shown.add(scope, layer.digest());

@@ -1,5 +1,6 @@
 package dev.slimgate.assess;
 
+import dev.slimgate.assess.Places.Place;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import java.util.Map;
@@ -16,34 +17,83 @@ import java.util.function.Supplier;
  * deadline lets it. The work goes on when everybody has left, so that a retry finds it done; what it yields is kept by
  * the work itself, in a cache. A failure reaches those who wait and is not remembered.
  *
+ * <p>How much may be under way is bounded over all flights of an {@link Asker}'s {@link Places}.
+ *
  * @param <K> what the work is about
  * @param <V> what it yields
  */
 final class Flights<K, V> {
+    /** More looks of one kind than this are never under way: each takes no time, unless what it looks into hangs. */
+    static final int MOST_LOOKS = 4_096;
+
     private final String name;
+    private final Kind kind;
     private final Map<K, CompletableFuture<V>> inFlight = new ConcurrentHashMap<>();
+
+    /** What work is, as far as bounds go. */
+    enum Kind {
+        /** It asks somebody else: it takes a place, and is not begun by who may begin nothing. */
+        FETCH,
+        /** It looks into what is at hand, which all answers need: it is always begun. */
+        LOOK
+    }
+
+    /** Of fetches. */
+    Flights(String name) {
+        this(name, Kind.FETCH);
+    }
 
     /**
      * @param name of the threads that do the work
      */
-    Flights(String name) {
+    Flights(String name, Kind kind) {
         this.name = name;
+        this.kind = kind;
     }
 
     /**
      * Joins the work for this key, or starts it.
      *
      * @return what it yields, or empty when the deadline passed before
-     * @throws ContentException as the work does
+     * @throws ContentException as the work does; {@code TimedOut} at once where it is not under way and may not be begun
      */
     Optional<V> join(K key, Deadline deadline, Supplier<V> work) {
+        CompletableFuture<V> underWay = inFlight.get(key);
+        if (underWay != null) {
+            return await(underWay, patience(deadline));
+        }
+        Place place = place();
         CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> others = inFlight.putIfAbsent(key, mine);
         if (others != null) {
-            return await(others, deadline);
+            place.close();
+            return await(others, patience(deadline));
         }
-        Thread.ofVirtual().name(name).start(() -> run(key, mine, work));
-        return await(mine, deadline);
+        Thread.ofVirtual().name(name).start(() -> {
+            try (place) {
+                run(key, mine, work);
+            }
+        });
+        return await(mine, patience(deadline));
+    }
+
+    private Place place() {
+        return switch (kind) {
+            case FETCH -> Asker.begin();
+            case LOOK -> {
+                if (inFlight.size() >= MOST_LOOKS) {
+                    throw Asker.busy("Slimgate is busy with " + MOST_LOOKS + " look-ups");
+                }
+                yield Place.free();
+            }
+        };
+    }
+
+    private Deadline patience(Deadline deadline) {
+        return switch (kind) {
+            case FETCH -> Asker.patience(deadline);
+            case LOOK -> Asker.patienceForALook(deadline);
+        };
     }
 
     /**

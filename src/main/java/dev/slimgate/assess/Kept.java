@@ -95,7 +95,15 @@ final class Kept<K, V> {
             return found(held);
         }
         Deadline patience = held != null && usable(held) ? deadline.atMost(PATIENCE) : deadline;
-        Optional<Entry<V>> fetched = flights.join(key, patience, () -> fetch(key, fetch));
+        Optional<Entry<V>> fetched;
+        try {
+            fetched = flights.join(key, patience, () -> fetch(key, fetch));
+        } catch (ContentException.TimedOut e) { // it could not be begun: nothing is learned of the registry by that
+            V last = held == null ? null : held.value;
+            return held != null && last != null && usable(held)
+                    ? new Found.Stale<>(last, age(held), null)
+                    : new Found.Failed<>(e);
+        }
         if (fetched.isPresent()) {
             return found(fetched.get());
         }

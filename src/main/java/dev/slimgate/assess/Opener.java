@@ -28,7 +28,7 @@ final class Opener {
     private final ImageSources sources;
     private final LongSupplier nanos;
     private final Cache<Asking, Opened> opened;
-    private final Flights<Asking, Opened> flights = new Flights<>("credentials");
+    private final Flights<Asking, Opened> flights = new Flights<>("credentials", Flights.Kind.LOOK);
 
     Opener(ImageSources sources, CacheSettings settings, LongSupplier nanos) {
         this.sources = sources;

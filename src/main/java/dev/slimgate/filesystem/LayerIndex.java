@@ -108,11 +108,11 @@ public final class LayerIndex {
                 Arrays.stream(data).mapToLong(piece -> piece.length).sum());
     }
 
-    /** Collects entries within a budget, in pieces that never move; closing it gives the budget back. */
+    /** Collects entries within an image's share of the budget, in pieces that never move; closing it gives that back. */
     static final class Builder implements AutoCloseable {
         private static final int FIRST_BYTES = 4 * 1024;
         private static final int PIECE_BYTES = 64 * 1024;
-        private final IndexBudget budget;
+        private final IndexBudget.Hold hold;
         private final List<byte[]> full = new ArrayList<>();
         private byte[] data;
         private int length;
@@ -122,9 +122,9 @@ public final class LayerIndex {
         private byte[] last = new byte[0];
         private final int[] modes = new int[KINDS];
 
-        Builder(IndexBudget budget) {
-            budget.take(FIRST_BYTES);
-            this.budget = budget;
+        Builder(IndexBudget.Hold hold) {
+            hold.takeForIndex(FIRST_BYTES);
+            this.hold = hold;
             this.data = new byte[FIRST_BYTES];
         }
 
@@ -172,7 +172,7 @@ public final class LayerIndex {
 
         @Override
         public void close() {
-            budget.give(taken);
+            hold.give(taken);
             taken = 0;
             full.clear();
             data = new byte[0];
@@ -212,7 +212,7 @@ public final class LayerIndex {
 
         private void ensureRoom() {
             if (length == data.length) {
-                budget.take(PIECE_BYTES);
+                hold.takeForIndex(PIECE_BYTES);
                 taken += PIECE_BYTES;
                 full.add(data);
                 data = new byte[PIECE_BYTES];

@@ -38,14 +38,34 @@ public final class LayerScanner {
         return budget.hold();
     }
 
+    /** As {@link #hold()}, with so much reserved: see {@link IndexBudget#hold(long, Deadline)}. */
+    public IndexBudget.Hold hold(long reservedBytes, Deadline deadline) {
+        return budget.hold(reservedBytes, deadline);
+    }
+
+    /** The most that all scans may keep at the same time. */
+    public long mostIndexBytes() {
+        return budget.mostBytes();
+    }
+
+    /** Reads a layer by itself: what it costs is given back before the index is returned. */
+    public LayerIndex scan(ImageSource source, Descriptor layer, Deadline deadline, LongConsumer progress) {
+        try (IndexBudget.Hold alone = hold()) {
+            return scan(source, layer, alone, deadline, progress);
+        }
+    }
+
     /**
      * Reads a layer; over a registry one GET request, and one more for each place that did not deliver it rightly.
      *
+     * @param hold what the index costs while it is made is taken from it, and given back at the end
      * @param progress is told how many compressed bytes have been read so far, each time some have
      * @throws ContentException and nothing else: what the source throws; Invalid for what no runtime unpacks; TooLarge
      *     beyond a bound; TimedOut once the deadline has passed
+     * @throws IndexBudget.Crowded if others have what the index would need
      */
-    public LayerIndex scan(ImageSource source, Descriptor layer, Deadline deadline, LongConsumer progress) {
+    public LayerIndex scan(
+            ImageSource source, Descriptor layer, IndexBudget.Hold hold, Deadline deadline, LongConsumer progress) {
         if (layer.bytes() == 0) {
             throw new ContentException.Invalid("layer " + layer.digest() + " is said to have no bytes");
         }
@@ -62,7 +82,7 @@ public final class LayerScanner {
 
     private LayerIndex read(ImageSource source, Descriptor layer, Deadline deadline, LongConsumer progress) {
         try (InputStream blob = source.open(layer, deadline)) {
-            return read(new Counted(blob, layer, deadline, progress));
+            return read(new Counted(blob, layer, deadline, progress), hold);
         } catch (IOException e) {
             throw failure(e, layer);
         } catch (ContentException.Invalid e) {
@@ -72,8 +92,8 @@ public final class LayerScanner {
         }
     }
 
-    private LayerIndex read(Counted blob) {
-        try (LayerIndex.Builder index = new LayerIndex.Builder(budget);
+    private LayerIndex read(Counted blob, IndexBudget.Hold hold) {
+        try (LayerIndex.Builder index = new LayerIndex.Builder(hold);
                 Unpacked tar = new Unpacked(unpack(blob), blob, limits)) {
             new LayerEntries(limits, probe, index).readAll(new TarReader(tar));
             tar.drain(); // the diff id covers what follows the archive's end

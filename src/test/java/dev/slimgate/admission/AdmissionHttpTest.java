@@ -90,6 +90,7 @@ class AdmissionHttpTest {
             return Map.of(
                     "quarkus.http.test-port", String.valueOf(freePort()),
                     "quarkus.http.test-ssl-port", "0",
+                    "slimgate.bounds.body-time", "2s",
                     "slimgate.tls-certificate", made.certificate().toString(),
                     "slimgate.tls-key", made.key().toString());
         }
@@ -237,6 +238,30 @@ class AdmissionHttpTest {
         assertThat(response.statusCode()).isEqualTo(413);
     }
 
+    /** Whoever announces more than it sends, or a byte now and then, gets no thread for ever. */
+    @Test
+    void hangsUpOnABodyThatDoesNotCome() throws IOException {
+        try (Socket socket = tls(certificate).getSocketFactory().createSocket("localhost", server.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("POST /validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: 1000\r\n\r\n{\"apiVersion\"")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().read()).as("the end").isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void readsBodiesOnVirtualThreadsAndDecodesLargeOnesElsewhere() throws IOException, InterruptedException {
+        script.assess = request -> {
+            assertThat(Thread.currentThread().isVirtual()).isTrue();
+            return new ScriptedAssess(ScriptedAssess::passed).assess(request);
+        };
+
+        assertThat(post("/validate", padded(MIB)).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void refusesOtherMediaTypes() throws IOException, InterruptedException {
         HttpResponse<String> response =
@@ -294,6 +319,14 @@ class AdmissionHttpTest {
                         "slimgate_admission_reviews_total{verdict=\"deny\"}",
                         "slimgate_waiver_uses_total",
                         "slimgate_break_glass_total",
+                        "slimgate_reviews_in_progress",
+                        "slimgate_reviews_beyond_total",
+                        "slimgate_bodies_bytes",
+                        "slimgate_bodies_refused_total",
+                        "slimgate_fetches_in_progress",
+                        "slimgate_fetches_refused_total",
+                        "slimgate_scans_waiting",
+                        "slimgate_scans_given_up_total",
                         "slimgate_admission_seconds_count");
     }
 

@@ -6,6 +6,8 @@ import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.workload.WorkloadReader;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ class AdmissionResourceTest {
     void takesJsonOnly(String contentType, int status) {
         AdmissionResource resource = resource(ScriptedAssess.passingReferences());
 
-        try (Response response = resource.validate(Recorded.bytes("pod-create"), null, contentType)) {
+        try (Response response = resource.validate(recorded("pod-create"), null, contentType)) {
             assertThat(response.getStatus()).isEqualTo(status);
         }
     }
@@ -44,7 +46,7 @@ class AdmissionResourceTest {
         List<LogRecord> log = new ArrayList<>();
 
         try (Capture capture = new Capture(AdmissionResource.class, log);
-                Response response = resource.validate(Recorded.bytes("pod-create"), null, "application/json")) {
+                Response response = resource.validate(recorded("pod-create"), null, "application/json")) {
             assertThat(capture).isNotNull();
             assertThat(response.getStatus()).isEqualTo(500);
             assertThat(response.getEntity()).isEqualTo("slimgate failed on this request; its log names the uid\n");
@@ -63,7 +65,7 @@ class AdmissionResourceTest {
         List<LogRecord> log = new ArrayList<>();
 
         try (Capture capture = new Capture(DecisionLog.class, log);
-                Response response = resource.validate(Recorded.bytes("pod-create"), null, "application/json")) {
+                Response response = resource.validate(recorded("pod-create"), null, "application/json")) {
             assertThat(capture).isNotNull();
             assertThat(response.getStatus()).isEqualTo(200);
         }
@@ -91,7 +93,7 @@ class AdmissionResourceTest {
                 "pod-create", review -> review.withObject("/request").put("name", "x\n2026 verdict=admit \u202e"));
 
         try (Capture capture = new Capture(DecisionLog.class, log);
-                Response response = resource.validate(body, null, "application/json")) {
+                Response response = resource.validate(new ByteArrayInputStream(body), null, "application/json")) {
             assertThat(capture).isNotNull();
             assertThat(response.getStatus()).isEqualTo(200);
         }
@@ -105,6 +107,10 @@ class AdmissionResourceTest {
         return record instanceof org.jboss.logmanager.ExtLogRecord extended
                 ? extended.getFormattedMessage()
                 : record.getMessage();
+    }
+
+    private static InputStream recorded(String name) {
+        return new ByteArrayInputStream(Recorded.bytes(name));
     }
 
     static AdmissionResource resource(Assess assess) {
@@ -122,7 +128,7 @@ class AdmissionResourceTest {
                 (namespace, deadline) -> new NamespaceLabels.NotGiven(),
                 new WorkloadReader(),
                 System::nanoTime);
-        return new AdmissionResource(reviewer, pinner, new BreakGlass(ReviewListener.NONE));
+        return new AdmissionResource(reviewer, pinner, new BreakGlass(ReviewListener.NONE), new Bodies(64L << 20));
     }
 
     /** Collects what a class logs while it is open. */

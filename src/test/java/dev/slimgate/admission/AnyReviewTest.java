@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.admission.ReviewResponse.Admitted;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ class AnyReviewTest {
     void isAnsweredOrRefusedInOneLineButNeverFails(@ForAll("reviews") String body) {
         AdmissionResource resource = AdmissionResourceTest.resource(ScriptedAssess.passingReferences());
 
-        try (Response response = resource.validate(body.getBytes(StandardCharsets.UTF_8), "10s", "application/json")) {
+        try (Response response = resource.validate(
+                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), "10s", "application/json")) {
             assertThat(response.getStatus()).as(body).isIn(200, 400);
             if (response.getStatus() == 400) {
                 assertThat(response.getEntity().toString())
@@ -34,7 +36,7 @@ class AnyReviewTest {
     void isRefusedWhereItIsAnyBytes(@ForAll byte[] body) {
         AdmissionResource resource = AdmissionResourceTest.resource(ScriptedAssess.passingReferences());
 
-        try (Response response = resource.validate(body, null, null)) {
+        try (Response response = resource.validate(new ByteArrayInputStream(body), null, null)) {
             assertThat(response.getStatus()).isEqualTo(400);
             assertThat(response.getEntity().toString()).endsWith("\n").hasLineCount(1);
         }

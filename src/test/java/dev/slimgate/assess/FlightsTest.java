@@ -98,4 +98,65 @@ class FlightsTest {
             throw new IllegalStateException(e);
         }
     }
+
+    private static Asker asker(Places places, Effort effort) {
+        return new Asker(places, "team", effort);
+    }
+
+    @Test
+    void beginsNothingForWhoMayBeginNothingButTakesWhatIsDone() {
+        Asker asker = asker(new Places(10), new Effort.FromMemory("Slimgate is busy with 9 requests"));
+
+        assertThatThrownBy(() -> asker.call(() -> flights.join("a", LONG, () -> "done")))
+                .isInstanceOf(ContentException.TimedOut.class)
+                .hasMessage("Slimgate is busy with 9 requests and has not asked the registry for what it does not know"
+                        + " yet; try again in a few seconds");
+        assertThat(flights.size()).isZero();
+    }
+
+    @Test
+    void whoMayBeginNothingDoesNotWaitForWhatIsUnderWay() {
+        CountDownLatch gate = new CountDownLatch(1);
+        flights.join("a", PASSED, () -> {
+            awaitUninterruptibly(gate);
+            return "done";
+        });
+        Asker asker = asker(new Places(10), new Effort.FromMemory("busy"));
+
+        Optional<String> answer = asker.call(() -> flights.join("a", LONG, () -> "again"));
+
+        assertThat(answer).isEmpty();
+        gate.countDown();
+    }
+
+    @Test
+    void aLookIsAlwaysBegun() {
+        Flights<String, String> looks = new Flights<>("look", Flights.Kind.LOOK);
+        Asker asker = asker(new Places(1), new Effort.FromMemory("busy"));
+
+        assertThat(asker.call(() -> looks.join("a", LONG, () -> "seen"))).contains("seen");
+    }
+
+    @Test
+    void workKeepsItsPlaceAfterItsAskersHaveLeftAndBeyondThePlacesThereIsNoMore() {
+        CountDownLatch gate = new CountDownLatch(1);
+        Places places = new Places(2);
+        Asker asker = asker(places, Effort.FULL);
+        asker.call(() -> flights.join("a", PASSED, () -> {
+            awaitUninterruptibly(gate);
+            return "done";
+        }));
+
+        assertThatThrownBy(() -> asker.call(() -> flights.join("b", LONG, () -> "done")))
+                .isInstanceOf(ContentException.TimedOut.class)
+                .hasMessageStartingWith("Slimgate is busy with 1 fetches of this namespace");
+        Asker other = new Asker(places, "other", Effort.FULL);
+        assertThat(other.call(() -> flights.join("b", LONG, () -> "done"))).contains("done");
+        gate.countDown();
+
+        assertThat(asker.call(() -> flights.join("a", LONG, () -> "again"))).isPresent();
+        while (places.taken() > 0) {
+            Thread.onSpinWait();
+        }
+    }
 }

@@ -33,7 +33,7 @@ class LayerIndexTest {
     private static final int HEADER_BYTES = 4 + 1 + 1 + 1 + 71;
 
     private static LayerIndex index(List<LayerEntry> entries) {
-        try (LayerIndex.Builder builder = new LayerIndex.Builder(new IndexBudget(64 << 20))) {
+        try (LayerIndex.Builder builder = new LayerIndex.Builder(new IndexBudget(64 << 20).hold())) {
             entries.forEach(builder::add);
             return builder.finish(DIFF_ID, 1 << 20);
         }

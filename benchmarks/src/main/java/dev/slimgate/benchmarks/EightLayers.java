@@ -96,7 +96,8 @@ public class EightLayers {
                 1,
                 layersAtOnce,
                 usual.fetchTime(),
-                usual.noMatch());
+                usual.noMatch(),
+                usual.bounds());
         LayerScanner scanner = new LayerScanner(
                 ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
         assessor = new Assessor(
