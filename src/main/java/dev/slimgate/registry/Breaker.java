@@ -131,6 +131,7 @@ final class Breaker {
     }
 
     /** One try's permission; it says once how the host did, or by closing that nothing was learnt of it. */
+    @SuppressWarnings("ReferenceEquality") // a trial is the one that it is
     final class Pass implements AutoCloseable {
         private final @Nullable CompletableFuture<Boolean> mine;
         private boolean told;
@@ -142,7 +143,7 @@ final class Breaker {
         /** Looks again before the request is sent, as others may have failed while this one waited. */
         Pass check() {
             synchronized (Breaker.this) {
-                if (open && (mine == null || !mine.equals(trial))) {
+                if (open && (mine == null || mine != trial)) {
                     throw refusal();
                 }
             }
@@ -173,7 +174,7 @@ final class Breaker {
             }
             boolean opening;
             synchronized (Breaker.this) {
-                boolean trying = mine != null && mine.equals(trial);
+                boolean trying = mine != null && mine == trial;
                 opening = open ? trying : ++failures >= RUN;
             }
             if (opening) {
@@ -187,7 +188,7 @@ final class Breaker {
                 return;
             }
             synchronized (Breaker.this) {
-                if (mine.equals(trial)) {
+                if (mine == trial) {
                     trial = null;
                 }
             }
