@@ -49,7 +49,8 @@ final class HostsDirectory {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 // mounted ConfigMaps keep their versions in directories whose names begin with a dot
-                if (Files.isDirectory(entry) && !String.valueOf(entry.getFileName()).startsWith(".")) {
+                if (Files.isDirectory(entry)
+                        && !String.valueOf(entry.getFileName()).startsWith(".")) {
                     directories.add(entry);
                 }
                 if (directories.size() > MOST) {

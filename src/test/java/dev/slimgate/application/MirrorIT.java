@@ -59,7 +59,8 @@ class MirrorIT {
                     .isEmpty();
             assertThat(mirror.requests("alpine"))
                     .isNotEmpty()
-                    .allSatisfy(line -> assertThat(line).contains("?ns=" + origin.host().replace(":", "%3A"), " 200 "));
+                    .allSatisfy(line ->
+                            assertThat(line).contains("?ns=" + origin.host().replace(":", "%3A"), " 200 "));
 
             origin.close();
 

@@ -153,7 +153,10 @@ class MirrorsTest {
 
         assertThat(config).isNotEmpty();
         assertThat(origin.requests()).isEmpty();
-        assertThat(mirror.requests()).hasSize(2).extracting(RequestEntry::query).containsOnly("ns=" + origin.host().replace(":", "%3A"));
+        assertThat(mirror.requests())
+                .hasSize(2)
+                .extracting(RequestEntry::query)
+                .containsOnly("ns=" + origin.host().replace(":", "%3A"));
     }
 
     @Test
