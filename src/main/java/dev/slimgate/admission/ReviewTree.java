@@ -78,7 +78,7 @@ final class ReviewTree {
             }
             JsonNode review = value(parser, Place.REVIEW);
             if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "there is more after the document");
+                throw new JsonParseException(parser, "there is more after the document", parser.currentTokenLocation());
             }
             return review;
         }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** The JVM's options are written in three places, which nobody must change alone: see docs/adr/0022. */
 class ShippedOptionsTest {
-    private static final Pattern OPTION = Pattern.compile("-X[A-Za-z:+=0-9]+");
+    private static final Pattern OPTION = Pattern.compile("-X(?:m[a-z]\\d+m|X:[A-Za-z:+=0-9]+)");
     /** What the place alone decides: the cache lies in one image; the image has a limit and is started again. */
     private static final Set<String> OF_THE_PLACE =
-            Set.of("-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=", "-Xshare:auto");
+            Set.of("-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=");
 
     @Test
     void bothImagesAndTheStartScriptRunTheWebhookWithTheSameOptions() throws IOException {
