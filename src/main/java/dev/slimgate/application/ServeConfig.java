@@ -60,6 +60,9 @@ public interface ServeConfig {
     /** Signed waivers. */
     Waivers waivers();
 
+    /** Pushes that registries tell of. */
+    RegistryEvents registryEvents();
+
     /** Keys below {@code slimgate.cluster}. */
     interface Cluster {
         /** Whether policies and all else come from a cluster, and not from files. */
@@ -173,5 +176,11 @@ public interface ServeConfig {
     interface Waivers {
         /** A JSON Web Key Set of public keys, which is read again when it changes; without it signatures prove nothing. */
         Optional<Path> keys();
+    }
+
+    /** Keys below {@code slimgate.registry-events}. */
+    interface RegistryEvents {
+        /** Tokens, a line each, of which a registry must show one at {@code /registry-events}; without it nobody may tell. */
+        Optional<Path> tokenFile();
     }
 }

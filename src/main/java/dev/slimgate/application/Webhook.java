@@ -5,10 +5,13 @@ import dev.slimgate.admission.Pinner;
 import dev.slimgate.admission.ReviewListener;
 import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.Prefetch;
 import dev.slimgate.command.CatalogueFiles;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.facts.Catalogue;
+import dev.slimgate.notification.BearerToken;
+import dev.slimgate.notification.RegistryEvents;
 import dev.slimgate.registry.RegistrySettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.ShutdownEvent;
@@ -36,6 +39,7 @@ public final class Webhook {
     private final Surroundings surroundings;
     private final Assembly assembly;
     private final ReviewListener listener;
+    private final Prefetch prefetch;
     private final boolean warmsUp;
     private volatile boolean warm;
 
@@ -73,6 +77,7 @@ public final class Webhook {
                 config.dockerConfig(),
                 AssessorSettings.DEFAULTS.withNoMatch(config.noMatch()),
                 () -> vertx);
+        this.prefetch = new Prefetch(assembly.assessor(), surroundings.rulebook(), System::nanoTime);
     }
 
     /** What answers requests. */
@@ -80,7 +85,10 @@ public final class Webhook {
     @ApplicationScoped
     Reviewer reviewer() {
         return new Reviewer(
-                assembly.assessor()::assess,
+                request -> {
+                    prefetch.seen(request);
+                    return assembly.assessor().assess(request);
+                },
                 surroundings.rulebook(),
                 surroundings.namespaces(),
                 surroundings.nodes(),
@@ -101,6 +109,14 @@ public final class Webhook {
                 System::nanoTime);
     }
 
+    /** What hears of pushes, from whom the operator lets tell them. */
+    @Produces
+    @Singleton
+    RegistryEvents registryEvents(ServeConfig config) {
+        return new RegistryEvents(
+                config.registryEvents().tokenFile().map(BearerToken::new).orElse(null), prefetch::pushed);
+    }
+
     /** What tells of a broken glass. */
     @Produces
     @ApplicationScoped
@@ -111,12 +127,14 @@ public final class Webhook {
     /** Begins to follow changes, and warms the path up where that is asked for before it is ready. */
     void start(@Observes StartupEvent event) {
         surroundings.start();
+        prefetch.start();
         if (warmsUp) {
             Thread.ofVirtual().name("warm-up").start(() -> warm = WarmUp.run(assembly.assessor()::assess));
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
+        prefetch.close();
         surroundings.close();
         assembly.close();
     }

@@ -20,8 +20,11 @@ import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.TooManyException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +124,13 @@ final class ImageFetcher {
         }
         Manifest manifest = source.resolve(background);
         return remember(key, pinned != null ? pinned : manifest.digest(), manifest);
+    }
+
+    /** Forgets what these references named, in all scopes. Costs a look at each reference that is remembered. */
+    void forget(Collection<ImageReference> changed) {
+        Set<String> names = new HashSet<>();
+        changed.forEach(reference -> names.add(reference.toString()));
+        references.asMap().keySet().removeIf(key -> names.contains(key.reference));
     }
 
     /** Keeps what was asked for elsewhere, so that the next question for it costs nothing. */
