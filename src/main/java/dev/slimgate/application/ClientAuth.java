@@ -34,9 +34,12 @@ public final class ClientAuth implements HttpServerOptionsCustomizer {
     /** Before whatever else looks at a request. */
     private static final int FIRST = 1000;
 
-    /** Open to all: a path that is not known here is refused, so that no other spelling of one gets round it. */
+    /**
+     * Open to all, or, as registry events, with a key of its own: a path that is not known here is refused, so that no other
+     * spelling of one gets round it.
+     */
     private static final Set<String> OPEN =
-            Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics");
+            Set.of("/health", "/health/live", "/health/ready", "/health/started", "/metrics", "/registry-events");
 
     private final ServeConfig.ClientAuth config;
 

@@ -69,6 +69,9 @@ public interface ServeConfig {
     /** How much is done at a time. */
     Bounds bounds();
 
+    /** Pushes that registries tell of. */
+    RegistryEvents registryEvents();
+
     /** Keys below {@code slimgate.cache}. */
     interface Caches {
         /** How long a tag is taken to name what it named when it was last asked for. */
@@ -255,5 +258,11 @@ public interface ServeConfig {
         /** How long a connection may take until it can be used. */
         @WithDefault("2s")
         Duration connectTimeout();
+    }
+
+    /** Keys below {@code slimgate.registry-events}. */
+    interface RegistryEvents {
+        /** Tokens, a line each, of which a registry must show one at {@code /registry-events}; without it nobody may tell. */
+        Optional<Path> tokenFile();
     }
 }

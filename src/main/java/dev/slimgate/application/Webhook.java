@@ -9,10 +9,13 @@ import dev.slimgate.admission.Reviewer;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.CacheSettings;
+import dev.slimgate.assess.Prefetch;
 import dev.slimgate.command.CatalogueFiles;
 import dev.slimgate.document.Problem;
 import dev.slimgate.document.RegistryDocument;
 import dev.slimgate.facts.Catalogue;
+import dev.slimgate.notification.BearerToken;
+import dev.slimgate.notification.RegistryEvents;
 import dev.slimgate.registry.RegistrySettings;
 import dev.slimgate.store.StoreListener;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,6 +47,7 @@ public final class Webhook {
     private final Assembly assembly;
     private final ReviewListener listener;
     private final Bounds bounds;
+    private final Prefetch prefetch;
     private final boolean warmsUp;
     private volatile boolean warm;
 
@@ -92,6 +96,7 @@ public final class Webhook {
                 () -> vertx,
                 registryMetrics,
                 registry -> registry);
+        this.prefetch = new Prefetch(assembly.assessor(), surroundings.rulebook(), System::nanoTime);
     }
 
     /** What answers requests. */
@@ -99,7 +104,10 @@ public final class Webhook {
     @ApplicationScoped
     Reviewer reviewer() {
         return new Reviewer(
-                bounds.reviews().assess(assembly.assessor()::assess),
+                bounds.reviews().assess(request -> {
+                    prefetch.seen(request);
+                    return assembly.assessor().assess(request);
+                }),
                 surroundings.rulebook(),
                 bounds.reviews().namespaces(surroundings.namespaces()),
                 surroundings.nodes(),
@@ -134,6 +142,14 @@ public final class Webhook {
         return new Load(bounds.reviews(), bounds.bodies(), assembly.assessor());
     }
 
+    /** What hears of pushes, from whom the operator lets tell them. */
+    @Produces
+    @Singleton
+    RegistryEvents registryEvents(ServeConfig config) {
+        return new RegistryEvents(
+                config.registryEvents().tokenFile().map(BearerToken::new).orElse(null), prefetch::pushed);
+    }
+
     /** What tells of a broken glass. */
     @Produces
     @ApplicationScoped
@@ -144,12 +160,14 @@ public final class Webhook {
     /** Begins to follow changes, and warms the path up where that is asked for before it is ready. */
     void start(@Observes StartupEvent event) {
         surroundings.start();
+        prefetch.start();
         if (warmsUp) {
             Thread.ofVirtual().name("warm-up").start(() -> warm = WarmUp.run(assembly.assessor()::assess));
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
+        prefetch.close();
         surroundings.close();
         assembly.close();
         stores.close();

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -226,6 +227,16 @@ public final class Assessor implements AutoCloseable {
                         List.of(new Incomplete("content", ErrorClass.TIMED_OUT, pending.message())));
             case Contents.NotRead notRead -> throw new IllegalStateException("contents were asked for");
         };
+    }
+
+    /** Forgets what these references named, for everybody; the next question asks anew. */
+    public void forget(Collection<ImageReference> references) {
+        roots.forget(references);
+    }
+
+    /** Whether the operator has configured this reference's registry. */
+    boolean configured(ImageReference reference) {
+        return sources.configured(reference);
     }
 
     /** How many scans are under way or waiting for their turn. */

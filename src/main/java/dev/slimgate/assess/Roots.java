@@ -9,7 +9,9 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Manifest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,11 @@ final class Roots {
         if (reference.digest() == null) {
             tags.put(new Named(reference, scope), root.digest());
         }
+    }
+
+    /** Forgets what these tags named, in all scopes; what other replicas have found out before counts no more either. */
+    void forget(Collection<ImageReference> moved) {
+        tags.forget(Set.copyOf(moved));
     }
 
     private @Nullable Root remembered(Named named, boolean old) {
@@ -211,7 +218,8 @@ final class Roots {
         Deadline background = background();
         Seen seen = shared.tag(named, background).orElse(null);
         Seen last = tags.last(named);
-        if (seen == null || last != null && seen.atNanos() - last.atNanos() <= 0) {
+        boolean older = seen != null && last != null && seen.atNanos() - last.atNanos() <= 0;
+        if (seen == null || older || tags.hasMovedSince(named, seen)) {
             return null;
         }
         boolean fresh = tags.isFresh(seen);

@@ -6,6 +6,7 @@ import dev.slimgate.assess.CacheSettings.Share;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageReference;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Tags {
     private final CacheSettings settings;
     private final LongSupplier nanos;
+    /** More moves than this are not remembered. */
+    private static final int MOST_MOVED = 2_000;
+
     private final Cache<Named, Seen> tags;
+    /** When somebody told that a tag has moved. */
+    private final Cache<ImageReference, Long> moved =
+            Caffeine.newBuilder().maximumSize(MOST_MOVED).build();
 
     Tags(CacheSettings settings, LongSupplier nanos) {
         this.settings = settings;
@@ -45,6 +52,19 @@ final class Tags {
 
     void put(Named named, Seen seen) {
         tags.put(named, seen);
+    }
+
+    /** These have moved, as somebody who knows has told. Costs a look at each tag that is remembered. */
+    void forget(Set<ImageReference> references) {
+        long now = nanos.getAsLong();
+        references.forEach(reference -> moved.put(reference, now));
+        tags.asMap().keySet().removeIf(named -> references.contains(named.reference));
+    }
+
+    /** Whether what was seen there was seen before the tag has moved, as far as anybody has told. */
+    boolean hasMovedSince(Named named, Seen seen) {
+        Long movedNanos = moved.getIfPresent(named.reference);
+        return movedNanos != null && seen.atNanos - movedNanos < 0;
     }
 
     /** The registry has said something else, and not what it names now. */

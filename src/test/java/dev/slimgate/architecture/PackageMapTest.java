@@ -82,6 +82,8 @@ class PackageMapTest {
                             REST,
                             "io.smallrye.common.annotation.",
                             "jakarta.inject.")),
+            Map.entry(
+                    "notification", Set.of("oci", JACKSON, REST, "io.smallrye.common.annotation.", "jakarta.inject.")),
             Map.entry("cluster", Set.of("document", "registry", "content", "policy", "oci", FABRIC8, JACKSON)),
             Map.entry(
                     "controller",
