@@ -2,6 +2,7 @@ package dev.slimgate.benchmarks.admissions;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class HotMethods {
         List<RecordedEvent> samples = RecordingFile.readAllEvents(Path.of(arguments[0])).stream()
                 .filter(event -> event.getEventType().getName().equals("jdk.CPUTimeSample"))
                 .filter(event -> event.getStackTrace() != null)
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
                 .toList();
         List<RecordedEvent> late = samples.subList(samples.size() / 2, samples.size());
         Map<String, Integer> counts = new HashMap<>();
