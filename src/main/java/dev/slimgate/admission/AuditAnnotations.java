@@ -8,6 +8,7 @@ import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.policy.Waiving;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

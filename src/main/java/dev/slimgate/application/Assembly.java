@@ -81,8 +81,7 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
         if (dockerConfig) {
             sources.add(new DockerConfigCredentials(dockerConfigFile()));
         }
-        RegistryClient client =
-                new RegistryClient(registries, sources, limits, vertx, stores.accessKeys(), listener);
+        RegistryClient client = new RegistryClient(registries, sources, limits, vertx, stores.accessKeys(), listener);
         LayerScanner scanner = new LayerScanner(limits, ContentInspector.probe(), new IndexBudget(limits.indexBytes()));
         return new Assembly(
                 client,

@@ -2,6 +2,7 @@ package dev.slimgate.assess;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slimgate.assess.CacheSettings.Share;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;

@@ -71,7 +71,7 @@ public final class LayerScanner {
         }
         while (true) {
             try {
-                return read(source, layer, deadline, progress);
+                return read(source, layer, hold, deadline, progress);
             } catch (ContentException e) {
                 if (deadline.expired() || Thread.currentThread().isInterrupted() || !source.elsewhere(layer)) {
                     throw e;
@@ -80,7 +80,8 @@ public final class LayerScanner {
         }
     }
 
-    private LayerIndex read(ImageSource source, Descriptor layer, Deadline deadline, LongConsumer progress) {
+    private LayerIndex read(
+            ImageSource source, Descriptor layer, IndexBudget.Hold hold, Deadline deadline, LongConsumer progress) {
         try (InputStream blob = source.open(layer, deadline)) {
             return read(new Counted(blob, layer, deadline, progress), hold);
         } catch (IOException e) {

@@ -107,8 +107,8 @@ final class Authenticator {
             Target api, Challenge challenge, Credential.@Nullable Held credential, String scope, Deadline deadline) {
         Optional<Tokens.Wanted> wanted = wanted(api, challenge, credential, scope)
                 .filter(each -> realms.mayAsk(api, each.realm()))
-                .filter(each ->
-                        credential == null || realms.mayTell(api, each.realm())); // anonymous comes after all credentials
+                .filter(each -> credential == null
+                        || realms.mayTell(api, each.realm())); // anonymous comes after all credentials
         try {
             return wanted.flatMap(
                     each -> tokens.token(each, deadline).map(token -> new Authorization(BEARER + token, each)));

@@ -75,8 +75,8 @@ final class Courier {
             try {
                 Answer answer = tryOnce(request, origin, course, deadline);
                 // a wait longer than a request may take would hold up whatever waits behind this one
-                @Nullable Duration pause =
-                        pause(answer, origin, course, deadline.atMost(origin.limits().timeout()));
+                @Nullable Duration pause = pause(
+                        answer, origin, course, deadline.atMost(origin.limits().timeout()));
                 if (pause == null) {
                     return answer;
                 }

@@ -89,6 +89,7 @@ class BeyondTheBoundsTest {
                 new ContentInspector(Catalogue.EMPTY),
                 ReadLimits.DEFAULTS,
                 AssessorSettings.DEFAULTS.withBounds(bounds),
+                SharedStore.NONE,
                 InstantSource.system(),
                 System::nanoTime);
     }

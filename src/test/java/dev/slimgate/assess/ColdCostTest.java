@@ -69,6 +69,7 @@ class ColdCostTest {
             new ContentInspector(Catalogue.EMPTY),
             ReadLimits.DEFAULTS,
             AssessorSettings.DEFAULTS,
+            SharedStore.NONE,
             InstantSource.system(),
             System::nanoTime);
 

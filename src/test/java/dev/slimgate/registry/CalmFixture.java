@@ -42,6 +42,7 @@ final class CalmFixture implements AutoCloseable {
                 List.of(),
                 ReadLimits.DEFAULTS,
                 () -> vertx,
+                AccessKeys.ofProcess(),
                 events::add,
                 new RegistryClient.Surroundings(
                         host -> List.of(InetAddress.getAllByName(host)),

@@ -64,6 +64,7 @@ final class ClientFixture implements AutoCloseable {
                 List.of((reference, requester) -> List.of(credentials)),
                 limits,
                 () -> vertx,
+                AccessKeys.ofProcess(),
                 events::add,
                 new RegistryClient.Surroundings(resolver, waits::add, () -> NOW, nanos::get, name -> null));
         clients.add(client);

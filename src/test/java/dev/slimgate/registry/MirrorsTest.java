@@ -108,6 +108,8 @@ class MirrorsTest {
                 List.of(sources),
                 ReadLimits.DEFAULTS,
                 () -> vertx,
+                AccessKeys.ofProcess(),
+                RegistryListener.NONE,
                 new RegistryClient.Surroundings(
                         RegistryClient.Surroundings.SYSTEM.resolver(),
                         time -> nanos.addAndGet(time.toNanos()),

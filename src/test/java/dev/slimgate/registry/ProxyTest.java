@@ -160,6 +160,8 @@ class ProxyTest {
                 List.of((reference, requester) -> List.of(credentials)),
                 ReadLimits.DEFAULTS,
                 () -> vertx,
+                AccessKeys.ofProcess(),
+                RegistryListener.NONE,
                 new RegistryClient.Surroundings(
                         name -> {
                             resolved.add(name);
