@@ -112,7 +112,7 @@ final class Authenticator {
         try {
             return wanted.flatMap(
                     each -> tokens.token(each, deadline).map(token -> new Authorization(BEARER + token, each)));
-        } catch (ContentException.Unreachable | ContentException.TimedOut e) {
+        } catch (ContentException.Unreachable | ContentException.TimedOut | ContentException.Refused e) {
             synchronized (learned) {
                 learned.remove(api.origin()); // the registry may by now name another token service
             }

@@ -4,6 +4,7 @@ import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
+import dev.slimgate.assess.SharedStore;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -88,16 +89,7 @@ public class EightLayers {
     public void open() {
         AssessorSettings usual = AssessorSettings.DEFAULTS;
         AssessorSettings settings = new AssessorSettings(
-                usual.tagLife(),
-                usual.references(),
-                usual.documentBytes(),
-                usual.contentBytes(),
-                usual.indexBytes(),
-                1,
-                layersAtOnce,
-                usual.fetchTime(),
-                usual.noMatch(),
-                usual.bounds());
+                usual.caches(), 1, layersAtOnce, usual.fetchTime(), usual.noMatch(), usual.bounds());
         LayerScanner scanner = new LayerScanner(
                 ReadLimits.DEFAULTS, ContentInspector.probe(), new IndexBudget(ReadLimits.DEFAULTS.indexBytes()));
         assessor = new Assessor(
@@ -106,6 +98,7 @@ public class EightLayers {
                 new ContentInspector(Catalogue.EMPTY),
                 ReadLimits.DEFAULTS,
                 settings,
+                SharedStore.NONE,
                 InstantSource.system(),
                 System::nanoTime);
     }

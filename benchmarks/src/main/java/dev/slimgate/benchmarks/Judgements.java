@@ -4,6 +4,7 @@ import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.SharedStore;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.ReadLimits;
@@ -102,6 +103,7 @@ public class Judgements {
                 new ContentInspector(Catalogue.EMPTY),
                 ReadLimits.DEFAULTS,
                 AssessorSettings.DEFAULTS,
+                SharedStore.NONE,
                 InstantSource.system(),
                 System::nanoTime);
         PolicyDocuments.Result policies =

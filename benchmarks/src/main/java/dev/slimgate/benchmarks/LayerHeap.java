@@ -6,6 +6,7 @@ import dev.slimgate.assess.Assessor;
 import dev.slimgate.assess.AssessorSettings;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
+import dev.slimgate.assess.SharedStore;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources.Requester;
@@ -97,6 +98,7 @@ public final class LayerHeap {
                         new ContentInspector(Catalogue.EMPTY),
                         ReadLimits.DEFAULTS,
                         AssessorSettings.DEFAULTS,
+                        SharedStore.NONE,
                         InstantSource.system(),
                         System::nanoTime)) {
             Reader reader = inspect
