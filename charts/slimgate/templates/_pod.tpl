@@ -29,6 +29,10 @@
 - name: SLIMGATE_WAIVERS_KEYS
   value: /etc/slimgate/waivers/keys.json
 {{- end }}
+{{- if and (has "webhook" .roles) $v.registryEvents.tokensSecret.name }}
+- name: SLIMGATE_REGISTRY_EVENTS_TOKEN_FILE
+  value: /etc/slimgate/registry-events/tokens
+{{- end }}
 {{- if has "controller" .roles }}
 {{- if eq $v.certificates.mode "self" }}
 - name: SLIMGATE_CERTIFICATES_CA_VALIDITY
@@ -125,6 +129,14 @@
       - key: {{ .key }}
         path: keys.json
 {{- end }}
+{{- end }}
+{{- if and (has "webhook" .roles) $v.registryEvents.tokensSecret.name }}
+- name: registry-events
+  secret:
+    secretName: {{ $v.registryEvents.tokensSecret.name }}
+    items:
+      - key: {{ $v.registryEvents.tokensSecret.key }}
+        path: tokens
 {{- end }}
 {{- if has "webhook" .roles }}
 {{- if include "slimgate.registries" $v.registries }}
@@ -226,6 +238,11 @@
 {{- if $v.waivers.keysSecret.name }}
 - name: waiver-keys
   mountPath: /etc/slimgate/waivers
+  readOnly: true
+{{- end }}
+{{- if and (has "webhook" .roles) $v.registryEvents.tokensSecret.name }}
+- name: registry-events
+  mountPath: /etc/slimgate/registry-events
   readOnly: true
 {{- end }}
 {{- if has "webhook" .roles }}

@@ -38,11 +38,15 @@ final class Parallel {
     }
 
     /**
-     * Waits until the deadline and no longer, whatever the work does.
+     * Waits until the deadline and no longer, whatever the work does. One thing alone, which every wait of its work bounds as
+     * well, costs no thread.
      *
      * @param late says what is to be said of a thing whose work has not ended then, or was not begun
      */
     static <T, R> List<R> map(List<T> things, Deadline deadline, Function<T, R> work, Function<T, R> late) {
+        if (things.size() == 1) {
+            return List.of(work.apply(things.getFirst()));
+        }
         AtomicBoolean over = new AtomicBoolean();
         List<CompletableFuture<R>> futures = start(things, work, over);
         List<R> results = new ArrayList<>(things.size());

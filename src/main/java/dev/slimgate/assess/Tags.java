@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Tags {
     private final CacheSettings settings;
     private final LongSupplier nanos;
-    /** More moves than this are not remembered. */
-    private static final int MOST_MOVED = 2_000;
+    /** Of moves, on the heap. */
+    private static final long MOVED_BYTES = 512L << 10;
 
     private final Cache<Named, Seen> tags;
     /** When somebody told that a tag has moved. */
-    private final Cache<ImageReference, Long> moved =
-            Caffeine.newBuilder().maximumSize(MOST_MOVED).build();
+    private final Cache<ImageReference, Long> moved = Caffeine.newBuilder()
+            .maximumWeight(MOVED_BYTES)
+            .<ImageReference, Long>weigher((reference, at) -> Weights.of(Weights.ENTRY + Weights.reference(reference)))
+            .build();
 
     Tags(CacheSettings settings, LongSupplier nanos) {
         this.settings = settings;

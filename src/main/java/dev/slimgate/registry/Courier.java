@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * are bounded by a budget.
  */
 final class Courier {
+    /** Connections that one request finds closed before it takes the registry for ill: a pool learns of it one by one. */
+    private static final int MOST_STALE = 3;
+
     private static final Duration BACKOFF = Duration.ofMillis(100);
 
     private final Transport transport;
@@ -42,7 +45,7 @@ final class Courier {
     /** How a request has fared so far. */
     private static final class Course {
         private boolean retried;
-        private boolean renewed;
+        private int renewed;
         private boolean begun;
 
         /**
@@ -193,8 +196,8 @@ final class Courier {
 
     /** How long to wait before trying again; null if this failure is to be taken. */
     private @Nullable Duration pause(IOException failure, Origin origin, Course course, Deadline deadline) {
-        if (failure instanceof Transport.StaleConnectionException && !course.renewed) {
-            course.renewed = true;
+        if (failure instanceof Transport.StaleConnectionException && course.renewed < MOST_STALE) {
+            course.renewed++;
             return allowed(origin, RetryCause.STALE) ? Duration.ZERO : null;
         }
         Duration wait = backoff();

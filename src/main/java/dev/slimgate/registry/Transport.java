@@ -342,6 +342,9 @@ final class Transport implements AutoCloseable {
 
     private static IOException connectFailure(ExecutionException e, @Nullable Hop proxy) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof HttpClosedException) {
+            return new StaleConnectionException(cause); // the pool gave one that the registry was just closing
+        }
         ConnectFailure kind = ConnectFailure.of(cause);
         if (proxy == null || kind == ConnectFailure.CERTIFICATE || kind == ConnectFailure.TLS) {
             return failure(kind.text(), cause);

@@ -512,11 +512,16 @@ class ChartTest {
                 .at("/spec/template/spec");
 
         assertThat(pod.at("/volumes/1/secret/secretName").asText()).isEqualTo("waiver-keys");
-        assertThat(pod.at("/volumes/2/configMap/name").asText()).isEqualTo("front-proxy-ca");
+        assertThat(pod.at("/volumes/3/configMap/name").asText()).isEqualTo("front-proxy-ca");
+        assertThat(pod.at("/volumes/2/secret/secretName").asText()).isEqualTo("registry-tokens");
+        assertThat(variable("everything", "slimgate-webhook", "SLIMGATE_REGISTRY_EVENTS_TOKEN_FILE"))
+                .isEqualTo("/etc/slimgate/registry-events/tokens");
+        assertThat(pod.at("/containers/0/volumeMounts/2/mountPath").asText())
+                .isEqualTo("/etc/slimgate/registry-events");
         assertThat(variable("everything", "slimgate-webhook", "SLIMGATE_WAIVERS_KEYS"))
                 .isEqualTo(pod.at("/containers/0/volumeMounts/1/mountPath").asText() + "/keys.json");
         assertThat(variable("everything", "slimgate-webhook", "SLIMGATE_CLIENT_AUTH_CA"))
-                .isEqualTo(pod.at("/containers/0/volumeMounts/2/mountPath").asText() + "/ca.pem");
+                .isEqualTo(pod.at("/containers/0/volumeMounts/3/mountPath").asText() + "/ca.pem");
         assertThat(pod.at("/containers/0/image").asText())
                 .startsWith("registry.internal:5000/slimgate/slimgate@sha256:");
     }
