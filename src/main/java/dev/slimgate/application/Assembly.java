@@ -36,7 +36,6 @@ record Assembly(RegistryClient registries, Assessor assessor) implements AutoClo
      * @param credentials tried first, in this order
      * @param dockerConfig whether the user's own docker configuration may give credentials
      * @param vertx asked when a registry is first contacted
-     * @param listener told of requests to registries
      */
     static Assembly of(
             RegistrySettings registries,

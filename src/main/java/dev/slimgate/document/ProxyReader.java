@@ -95,7 +95,7 @@ final class ProxyReader {
         } else if (fields.has("passwordFile")) {
             fields.require("username", "the user whose password is in passwordFile");
         }
-        boolean complete = (username == null) != (usernameFile == null) && passwordFile != null;
-        return complete ? new Proxy.Login(username, usernameFile, passwordFile) : null;
+        boolean complete = (username == null) != (usernameFile == null);
+        return complete && passwordFile != null ? new Proxy.Login(username, usernameFile, passwordFile) : null;
     }
 }

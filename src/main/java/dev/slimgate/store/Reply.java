@@ -15,7 +15,18 @@ sealed interface Reply {
     record Refusal(String code) implements Reply {}
 
     /** A value. Its bytes are counted in the {@link ByteBudget}, and who takes it gives them back. */
-    record Value(byte[] bytes) implements Reply {}
+    final class Value implements Reply {
+        private final byte[] bytes;
+
+        Value(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** The very bytes that were read. */
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     /** That there is no value. */
     record Absent() implements Reply {}

@@ -1,6 +1,6 @@
 package dev.slimgate.store;
 
-import dev.slimgate.assess.SharedStore.Key;
+import dev.slimgate.assess.SharedStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -73,11 +73,11 @@ final class Seal {
     private record Keys(SecretKeySpec name, SecretKeySpec value, SecretKeySpec cipher) {}
 
     /** Under which names a key's value may be found: by each secret, that under which it is put first. */
-    List<String> names(Key key) {
+    List<String> names(SharedStore.Key key) {
         return keys.stream().map(each -> name(each, key)).toList();
     }
 
-    private String name(Keys by, Key key) {
+    private String name(Keys by, SharedStore.Key key) {
         try {
             Mac mac = mac(by.name(), key);
             return "slimgate:" + FORMAT + ":" + key.kind().name().toLowerCase(Locale.ROOT) + ":"
@@ -88,18 +88,18 @@ final class Seal {
     }
 
     /** The value as it is put under the first of {@link #names}. */
-    byte[] seal(Key key, byte[] value, Duration life) {
-        byte[] squeezed = Squeezed.of(value);
+    byte[] seal(SharedStore.Key key, byte[] value, Duration life) {
+        Optional<byte[]> squeezed = Squeezed.of(value);
+        byte[] inside = squeezed.orElse(value);
         byte[] iv = new byte[RANDOM_BYTES];
         random.nextBytes(iv);
-        byte form = squeezed == value ? PLAIN : DEFLATED;
         try {
             Keys by = keys.getFirst();
-            byte[] sealed = new byte[EXTRA_BYTES + squeezed.length];
-            sealed[0] = form;
+            byte[] sealed = new byte[EXTRA_BYTES + inside.length];
+            sealed[0] = squeezed.isPresent() ? DEFLATED : PLAIN;
             ByteBuffer.wrap(sealed).putLong(1 + MAC_BYTES, clock.millis() + life.toMillis());
             System.arraycopy(iv, 0, sealed, RANDOM_AT, RANDOM_BYTES);
-            cipher(Cipher.ENCRYPT_MODE, by, iv).doFinal(squeezed, 0, squeezed.length, sealed, EXTRA_BYTES);
+            cipher(Cipher.ENCRYPT_MODE, by, iv).doFinal(inside, 0, inside.length, sealed, EXTRA_BYTES);
             proof(by, key, sealed).doFinal(sealed, 1);
             return sealed;
         } catch (GeneralSecurityException e) {
@@ -113,7 +113,7 @@ final class Seal {
      * @param place of the name in {@link #names} under which it was found
      * @return empty for whatever else this is
      */
-    Optional<byte[]> open(int place, Key key, byte[] sealed) {
+    Optional<byte[]> open(int place, SharedStore.Key key, byte[] sealed) {
         if (sealed.length < EXTRA_BYTES || sealed[0] != PLAIN && sealed[0] != DEFLATED) {
             return Optional.empty();
         }
@@ -135,14 +135,14 @@ final class Seal {
     }
 
     /** Over the form, the key, and all that stands behind the proof. */
-    private Mac proof(Keys by, Key key, byte[] sealed) throws GeneralSecurityException {
+    private Mac proof(Keys by, SharedStore.Key key, byte[] sealed) throws GeneralSecurityException {
         Mac mac = mac(by.value(), key);
         mac.update(sealed[0]);
         mac.update(sealed, 1 + MAC_BYTES, sealed.length - 1 - MAC_BYTES);
         return mac;
     }
 
-    private Mac mac(SecretKeySpec with, Key key) throws GeneralSecurityException {
+    private Mac mac(SecretKeySpec with, SharedStore.Key key) throws GeneralSecurityException {
         Mac mac = Mac.getInstance(MAC);
         mac.init(with);
         feed(mac, engine, key.kind().name(), key.registry(), key.repository(), key.access(), key.name());

@@ -14,10 +14,10 @@ final class Squeezed {
 
     private Squeezed() {}
 
-    /** The same array where a quarter or less would be won. */
-    static byte[] of(byte[] value) {
+    /** The value squeezed; empty where less than a quarter would be won. */
+    static Optional<byte[]> of(byte[] value) {
         if (value.length < FEWEST_BYTES) {
-            return value;
+            return Optional.empty();
         }
         byte[] out = new byte[value.length - value.length / 4];
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
@@ -26,7 +26,7 @@ final class Squeezed {
             deflater.finish();
             ByteBuffer.wrap(out).putInt(value.length);
             int length = Integer.BYTES + deflater.deflate(out, Integer.BYTES, out.length - Integer.BYTES);
-            return deflater.finished() ? Arrays.copyOf(out, length) : value;
+            return deflater.finished() ? Optional.of(Arrays.copyOf(out, length)) : Optional.empty();
         } finally {
             deflater.end();
         }
