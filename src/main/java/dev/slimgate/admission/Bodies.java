@@ -146,6 +146,11 @@ public final class Bodies implements AutoCloseable {
         try {
             int length = 0;
             while (true) {
+                if (length == 0 && body.bytes.length == 0 && !body.grow(FIRST)) {
+                    body.close();
+                    drain(in);
+                    return busy();
+                }
                 if (length == body.bytes.length) {
                     int next = in.read(); // before there is room for more, as this may be the end
                     if (next < 0) {
@@ -180,7 +185,7 @@ public final class Bodies implements AutoCloseable {
     }
 
     private static int capacityAfter(int length) {
-        return length == 0 ? FIRST : Math.min(MOST, length * 2);
+        return Math.min(MOST, length * 2);
     }
 
     private static void drain(InputStream in) throws IOException {

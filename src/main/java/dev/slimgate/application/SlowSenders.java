@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hangs up on who sends a body that does not come to its end in time: a byte now and then would keep its thread and what
@@ -17,8 +20,12 @@ final class SlowSenders {
     private static final int BEFORE_ALL_OTHERS = 1_000;
     private static final long HTTP2_CANCEL = 0x8;
 
+    private static final long LONGEST_PERIOD_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final long mostMillis;
+    /** Requests whose body was not there with their head, each with when it was seen on the monotonic clock. */
+    private final Map<HttpServerRequest, Long> sending = new ConcurrentHashMap<>();
 
     SlowSenders(Vertx vertx, ServeConfig config) {
         this.vertx = vertx;
@@ -27,21 +34,33 @@ final class SlowSenders {
 
     void watch(@Observes Filters filters) {
         filters.register(this::watch, BEFORE_ALL_OTHERS);
+        // One look at all of them now and then: a timer for each request costs more than the rest of the way through
+        // here.
+        long period = Math.max(1, Math.min(LONGEST_PERIOD_MILLIS, mostMillis / 4));
+        vertx.setPeriodic(period, id -> look(System.nanoTime()));
     }
 
     private void watch(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!request.isEnded()) {
-            long timer = vertx.setTimer(mostMillis, id -> hangUp(request));
-            context.addEndHandler(ended -> vertx.cancelTimer(timer));
+            sending.put(request, System.nanoTime());
+            context.addEndHandler(ended -> sending.remove(request));
         }
         context.next();
     }
 
+    private void look(long nowNanos) {
+        sending.forEach((request, seenNanos) -> {
+            if (request.isEnded()) {
+                sending.remove(request);
+            } else if (nowNanos - seenNanos >= TimeUnit.MILLISECONDS.toNanos(mostMillis)) {
+                sending.remove(request);
+                hangUp(request);
+            }
+        });
+    }
+
     private static void hangUp(HttpServerRequest request) {
-        if (request.isEnded()) {
-            return;
-        }
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(HTTP2_CANCEL);
         } else {

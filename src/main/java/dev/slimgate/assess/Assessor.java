@@ -105,7 +105,7 @@ public final class Assessor implements AutoCloseable {
                 failures,
                 new Failures<>(Share.FAILURES.of(caches) / 3, nanos),
                 nanos);
-        this.fetcher = new ImageFetcher(limits, documents);
+        this.fetcher = new ImageFetcher(limits, caches, documents);
         this.scans = new ContentScans(scanner, inspector, limits, settings, caches, shown, shared, nanos);
         this.others = new OtherImages(sources, opener, roots, fetcher, caches, settings.fetchTime(), nanos);
         this.fetches = new Places(settings.bounds().fetches());
@@ -367,7 +367,7 @@ public final class Assessor implements AutoCloseable {
             if (images.isEmpty()) {
                 return tooSlow(reference, "config");
             }
-            boolean configured = sources.configured(reference);
+            boolean configured = opened.get().configured();
             Digest digest = root.get().digest();
             List<PlatformAssessment> platforms =
                     Parallel.map(images.get(), image -> judge(image, digest, scope, source, configured));

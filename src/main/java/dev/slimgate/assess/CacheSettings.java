@@ -43,9 +43,11 @@ public record CacheSettings(Duration tagLife, Duration tagMostAge, long bytes) {
         /** Layer indexes, which are large, and which only images with new layers need. */
         INDEXES(29),
         /** Manifests and configs. */
-        DOCUMENTS(27),
+        DOCUMENTS(25),
+        /** What manifests and configs say. */
+        FACTS(5),
         /** Content facts. */
-        CONTENTS(18),
+        CONTENTS(15),
         /** Who has been shown what. */
         ACCESS(12),
         /** What tags name. */

@@ -1,5 +1,8 @@
 package dev.slimgate.assess;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slimgate.assess.CacheSettings.Share;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -7,6 +10,7 @@ import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.inspect.ManifestFacts;
 import dev.slimgate.oci.Descriptor;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageConfig;
 import dev.slimgate.oci.ImageIndex;
 import dev.slimgate.oci.ImageManifest;
@@ -28,12 +32,25 @@ final class ImageFetcher {
     /** More platforms of one image than this are not judged, so that an index is no lever against a registry. */
     static final int MAX_PLATFORMS = 32;
 
+    /** Facts without their layers; what they name is mostly held by manifest and config. */
+    private static final int FACTS_BYTES = 400;
+
+    private static final int LAYER_BYTES = 64;
+
     private final ReadLimits limits;
     private final Documents documents;
+    private final Cache<Image, ImageFacts> facts;
 
-    ImageFetcher(ReadLimits limits, Documents documents) {
+    ImageFetcher(ReadLimits limits, CacheSettings settings, Documents documents) {
         this.limits = limits;
         this.documents = documents;
+        this.facts = Caffeine.newBuilder()
+                .maximumWeight(Share.FACTS.of(settings))
+                .<Image, ImageFacts>weigher((image, made) -> Weights.of(Weights.ENTRY
+                        + Weights.digest(image.manifest)
+                        + FACTS_BYTES
+                        + LAYER_BYTES * made.layers().size()))
+                .build();
     }
 
     /**
@@ -117,9 +134,17 @@ final class ImageFetcher {
                         .map(config -> image(manifest, config, entry.platform)));
     }
 
-    private static PlatformImage image(ImageManifest manifest, ImageConfig config, Platform platform) {
-        ImageFacts facts = ManifestFacts.of(manifest, config, platform);
-        return new PlatformImage(manifest, config, facts);
+    /** What decides what manifest and config say, wherever they were read: the manifest names its config by digest. */
+    private record Image(Digest manifest, Platform platform) {}
+
+    private PlatformImage image(ImageManifest manifest, ImageConfig config, Platform platform) {
+        Image image = new Image(manifest.digest(), platform);
+        ImageFacts made = facts.getIfPresent(image);
+        if (made == null) {
+            made = ManifestFacts.of(manifest, config, platform);
+            facts.put(image, made);
+        }
+        return new PlatformImage(manifest, config, made);
     }
 
     private Optional<ImageManifest> imageManifest(

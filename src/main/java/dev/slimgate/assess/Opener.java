@@ -48,9 +48,10 @@ final class Opener {
     /**
      * An image, as one requester sees it.
      *
+     * @param configured whether the operator has configured its registry
      * @param atNanos when the credentials were looked up
      */
-    record Opened(TaggedSource source, Scope scope, long atNanos) {}
+    record Opened(TaggedSource source, Scope scope, boolean configured, long atNanos) {}
 
     /**
      * Opens an image. No request is made.
@@ -72,7 +73,8 @@ final class Opener {
     private Opened look(Asking asking) {
         long begun = nanos.getAsLong();
         TaggedSource source = sources.open(asking.reference, asking.requester);
-        Opened found = new Opened(source, Scope.of(asking.reference, source), begun);
+        Opened found =
+                new Opened(source, Scope.of(asking.reference, source), sources.configured(asking.reference), begun);
         opened.put(asking, found);
         return found;
     }

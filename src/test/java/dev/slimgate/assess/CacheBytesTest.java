@@ -97,7 +97,7 @@ class CacheBytesTest {
         }
 
         assertThat(types)
-                .hasSize(10)
+                .hasSize(11)
                 .noneMatch(type -> type.matches(".*(Verdict|Finding|Judgement|Assessment|Decision).*"));
         assertThat(Arrays.stream(Assessor.class.getDeclaredFields())
                         .filter(field -> !Modifier.isStatic(field.getModifiers()))

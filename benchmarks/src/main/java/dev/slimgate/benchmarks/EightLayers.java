@@ -179,6 +179,11 @@ public class EightLayers {
         }
 
         @Override
+        public boolean mayTakeTime(ImageReference reference) {
+            return false;
+        }
+
+        @Override
         public boolean configured(ImageReference reference) {
             return false;
         }
