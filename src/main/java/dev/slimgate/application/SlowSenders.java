@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -10,6 +11,8 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hangs up on who sends a body that does not come to its end in time: a byte now and then would keep its thread and what
@@ -21,6 +24,8 @@ final class SlowSenders {
     private static final long HTTP2_CANCEL = 0x8;
 
     private static final long LONGEST_PERIOD_MILLIS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlowSenders.class);
 
     private final Vertx vertx;
     private final long mostMillis;
@@ -51,7 +56,7 @@ final class SlowSenders {
 
     private void look(long nowNanos) {
         sending.forEach((request, seenNanos) -> {
-            if (request.isEnded()) {
+            if (isWhole(request)) {
                 sending.remove(request);
             } else if (nowNanos - seenNanos >= TimeUnit.MILLISECONDS.toNanos(mostMillis)) {
                 sending.remove(request);
@@ -60,7 +65,24 @@ final class SlowSenders {
         });
     }
 
+    /**
+     * Whether all of it has been read. Its end is not told before somebody reads on, which nobody does who has as many bytes
+     * as were announced.
+     */
+    private static boolean isWhole(HttpServerRequest request) {
+        if (request.isEnded()) {
+            return true;
+        }
+        String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return announced != null && request.bytesRead() >= Long.parseLong(announced);
+        } catch (NumberFormatException e) {
+            return false; // which the server's own reader refuses
+        }
+    }
+
     private static void hangUp(HttpServerRequest request) {
+        LOG.atInfo().log("hung up on a sender whose request did not come to its end in time");
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(HTTP2_CANCEL);
         } else {

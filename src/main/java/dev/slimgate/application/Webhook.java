@@ -48,6 +48,7 @@ public final class Webhook {
     private final ReviewListener listener;
     private final Bounds bounds;
     private final Prefetch prefetch;
+    private final Load load;
     private final boolean warmsUp;
     private volatile boolean warm;
 
@@ -96,6 +97,7 @@ public final class Webhook {
                 () -> vertx,
                 registryMetrics,
                 registry -> registry);
+        this.load = new Load(bounds.reviews(), bounds.bodies(), assembly.assessor());
         this.prefetch = new Prefetch(assembly.assessor(), surroundings.rulebook(), System::nanoTime);
     }
 
@@ -135,11 +137,11 @@ public final class Webhook {
         return bounds.bodies();
     }
 
-    /** Where to see how much is under way. */
+    /** Where to see how much is under way. Held here, as meters hold weakly what they look at. */
     record Load(InProgress reviews, Bodies bodies, Assessor assessor) {}
 
     Load load() {
-        return new Load(bounds.reviews(), bounds.bodies(), assembly.assessor());
+        return load;
     }
 
     /** What hears of pushes, from whom the operator lets tell them. */

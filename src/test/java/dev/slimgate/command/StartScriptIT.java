@@ -178,7 +178,11 @@ class StartScriptIT {
         Ended chosen =
                 end(start(clone.resolve("slimgate"), Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"), "--version"));
 
-        assertThat(serve.out()).doesNotContain("TieredStopAtLevel", "SerialGC");
+        Ended chosenToServe = end(start(
+                clone.resolve("slimgate"), Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"), "serve", "--policies", "."));
+
+        assertThat(serve.out()).contains("UseSerialGC", "-Xmn").doesNotContain("TieredStopAtLevel");
+        assertThat(chosenToServe.out()).doesNotContain("TieredStopAtLevel", "SerialGC");
         assertThat(chosen.out()).contains("TieredStopAtLevel").doesNotContain("SerialGC");
     }
 }
