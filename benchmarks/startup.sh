@@ -22,7 +22,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=10000 -Xms56m -Xmn40m -XX:SurvivorRatio=4 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=10000 -Xms56m -Xmn40m -XX:SurvivorRatio=4 -XX:MetaspaceSize=64m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 
 echo "-- building, as Dockerfile.jvm does"
 ./mvnw -B -q ${MAVEN_ARGUMENTS:-} -Dquick package >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }

@@ -5,9 +5,11 @@ import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,13 +42,16 @@ public final class Prefetch implements AutoCloseable {
     /** What is not done by then goes on in the background, and is nobody's loss. */
     private static final Duration EACH = Duration.ofSeconds(20);
 
+    /** Whose turn does not come before, because registries are slow, is forgotten: its Pods have come by now. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
     private static final Duration LOOKS = Duration.ofSeconds(1);
 
     private final Assessor assessor;
     private final Supplier<Rulebook> rulebook;
     private final LongSupplier nanos;
     private final Map<Key, AssessmentRequest> seen = lastOnes();
-    private final Map<Key, AssessmentRequest> waiting = lastOnes();
+    private final Map<Key, Waiting> waiting = lastOnes();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("prefetch").factory());
     private Rulebook last = Rulebook.EMPTY;
@@ -86,6 +91,9 @@ public final class Prefetch implements AutoCloseable {
         }
     }
 
+    /** An object whose turn has not come. */
+    private record Waiting(AssessmentRequest request, long sinceNanos) {}
+
     private static <V> Map<Key, V> lastOnes() {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
@@ -106,13 +114,18 @@ public final class Prefetch implements AutoCloseable {
                 this::lookAtPolicies, LOOKS.toMillis(), LOOKS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Remembers what an object asked for; of a template, the Pods that it will make are prepared for now. */
+    /**
+     * Remembers what an object asked for. The Pods that a template will make are prepared for now where policies judge them
+     * that do not judge the template; what judging the template has begun goes on by itself.
+     */
     public synchronized void seen(AssessmentRequest request) {
         Key key = Key.of(request);
         if (request.pod().template() && request.effort() instanceof Effort.Full) {
             AssessmentRequest pods = asPod(request);
             seen.put(key, pods);
-            add(Map.of(key, pods));
+            if (asksForMore(pods, request)) {
+                add(Map.of(key, pods));
+            }
         } else {
             seen.put(key, request);
         }
@@ -146,6 +159,16 @@ public final class Prefetch implements AutoCloseable {
         }
     }
 
+    private static boolean asksForMore(AssessmentRequest pods, AssessmentRequest template) {
+        List<Policy> policies = template.rulebook().policies();
+        for (ImageUse use : template.images()) {
+            if (!Judge.matching(policies, use, pods.pod()).equals(Judge.matching(policies, use, template.pod()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many objects wait for their turn. */
     public synchronized int waiting() {
         return waiting.size();
@@ -174,7 +197,8 @@ public final class Prefetch implements AutoCloseable {
         if (closed) {
             return;
         }
-        waiting.putAll(more);
+        long now = nanos.getAsLong();
+        more.forEach((key, request) -> waiting.put(key, new Waiting(request, now)));
         if (!running && !waiting.isEmpty()) {
             running = true;
             Thread.ofVirtual().name("prefetch").start(this::work);
@@ -183,7 +207,7 @@ public final class Prefetch implements AutoCloseable {
 
     private void work() {
         while (true) {
-            AssessmentRequest next;
+            Waiting next;
             synchronized (this) {
                 if (waiting.isEmpty()) {
                     running = false;
@@ -192,7 +216,9 @@ public final class Prefetch implements AutoCloseable {
                 Key first = waiting.keySet().iterator().next();
                 next = waiting.remove(first);
             }
-            look(next);
+            if (nanos.getAsLong() - next.sinceNanos < LONGEST_WAIT.toNanos()) {
+                look(next.request);
+            }
         }
     }
 

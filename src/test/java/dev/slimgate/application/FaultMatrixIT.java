@@ -49,6 +49,10 @@ class FaultMatrixIT {
     private static final List<Trouble> TROUBLES = Arrays.stream(Trouble.values())
             .filter(trouble -> trouble.name().matches(System.getProperty("faults.only", ".*")))
             .toList();
+    /** The heap of the image in the chart's memory limit; tests compile with the first compiler, whose cache is small. */
+    private static final String AS_SHIPPED = "-XX:+UseCompactObjectHeaders -Xmx358m -Xms56m -Xmn40m -XX:SurvivorRatio=4"
+            + " -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=128m";
+
     private static final int AT_ONCE = Integer.getInteger("faults.atOnce", 64);
     private static final Duration RESERVE_LEFT = Duration.ofMillis(100);
     private static final int MOST_ASKED_AGAIN = 20;
@@ -177,7 +181,7 @@ class FaultMatrixIT {
         }
         return RunningWebhook.start(
                 folder,
-                Map.of("JDK_JAVA_OPTIONS", "-Xmx192m"),
+                Map.of("JDK_JAVA_OPTIONS", AS_SHIPPED),
                 "--policies",
                 policies.toString(),
                 "--namespaces",

@@ -200,6 +200,13 @@ class OverloadIT {
                 ExecutorService connections = Executors.newFixedThreadPool(200)) {
             program.await("ready", () -> !get(client, "health/ready").isEmpty());
             isTheWarmVerdict(ask(client, "warm", "shop", "10s"));
+            List<Future<Answer>> first = new ArrayList<>(); // makes the connections, whose handshakes are not measured
+            for (int i = 0; i < 200; i++) {
+                first.add(connections.submit(() -> ask(client, "warm", "shop", "10s")));
+            }
+            for (Future<Answer> answer : first) {
+                isTheWarmVerdict(answer.get());
+            }
             registry.latency(Duration.ofSeconds(4));
             List<Future<Answer>> coldAnswers = new ArrayList<>();
             List<Future<Answer>> warmAnswers = new ArrayList<>();

@@ -55,7 +55,10 @@ class RecoveryIT {
             List<Patient> patients = IntStream.range(0, cells.size())
                     .mapToObj(i -> patient(lab, webhook, i, cells.get(i)))
                     .toList();
-            assertThat(admitted(patients, ASKED_MEANWHILE)).isEmpty();
+            assertThat(admitted(patients, ASKED_MEANWHILE))
+                    .as("what only comes slowly is fetched on in the background, and may be there by now")
+                    .allMatch(patient -> patient.cell().trouble() == Trouble.SLOW_BODY
+                            || patient.cell().trouble() == Trouble.SLOW_HEADERS);
 
             lab.heal();
             long healed = System.nanoTime();

@@ -179,7 +179,11 @@ class StartScriptIT {
                 end(start(clone.resolve("slimgate"), Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"), "--version"));
 
         Ended chosenToServe = end(start(
-                clone.resolve("slimgate"), Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"), "serve", "--policies", "."));
+                clone.resolve("slimgate"),
+                Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"),
+                "serve",
+                "--policies",
+                "."));
 
         assertThat(serve.out()).contains("UseSerialGC", "-Xmn").doesNotContain("TieredStopAtLevel");
         assertThat(chosenToServe.out()).doesNotContain("TieredStopAtLevel", "SerialGC");
