@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * process of its own and the client measures.
  *
  * <p>{@code -Dfaults.repeats=20} changes how often, {@code -Dfaults.seed=…} repeats a run, {@code -Dfaults.only=SLOW.*}
- * chooses faults, {@code -Dfaults.atOnce=64} how many requests there are at a time.
+ * chooses faults, {@code -Dfaults.atOnce=32} how many requests there are at a time.
  */
 class FaultMatrixIT {
     private static final int REPEATS = Integer.getInteger("faults.repeats", 20);
@@ -53,7 +53,7 @@ class FaultMatrixIT {
     private static final String AS_SHIPPED = "-XX:+UseCompactObjectHeaders -Xmx358m -Xms56m -Xmn40m -XX:SurvivorRatio=4"
             + " -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=128m";
 
-    private static final int AT_ONCE = Integer.getInteger("faults.atOnce", 64);
+    private static final int AT_ONCE = Integer.getInteger("faults.atOnce", 32);
     private static final Duration RESERVE_LEFT = Duration.ofMillis(100);
     private static final int MOST_ASKED_AGAIN = 20;
     /** Where other processes take more of the machine than this, a late answer is asked for again. */
