@@ -33,9 +33,9 @@ final class ImageFetcher {
     static final int MAX_PLATFORMS = 32;
 
     /** Facts without their layers; what they name is mostly held by manifest and config. */
-    private static final int FACTS_BYTES = 400;
+    private static final long FACTS_BYTES = 400;
 
-    private static final int LAYER_BYTES = 64;
+    private static final long LAYER_BYTES = 64;
 
     private final ReadLimits limits;
     private final Documents documents;
