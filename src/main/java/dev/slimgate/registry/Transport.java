@@ -19,6 +19,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -323,7 +324,9 @@ final class Transport implements AutoCloseable {
     }
 
     private static boolean closed(@Nullable Throwable cause) {
-        return cause instanceof HttpClosedException || cause instanceof SocketException;
+        return cause instanceof HttpClosedException
+                || cause instanceof SocketException
+                || cause instanceof ClosedChannelException;
     }
 
     private static Answer answer(

@@ -83,6 +83,7 @@ class CacheBytesTest {
         List<String> types = new ArrayList<>();
         for (Class<?> holder : List.of(
                 Documents.class,
+                ImageFetcher.class,
                 Tags.class,
                 Shown.class,
                 Opener.class,

@@ -43,8 +43,10 @@ class CachesTest {
         caches.addAll(cachesOf(failures));
         caches.addAll(cachesOf(new Tags(settings, nanos)));
         caches.addAll(cachesOf(new Opener(null, settings, nanos)));
-        caches.addAll(cachesOf(
-                new Documents(ReadLimits.DEFAULTS, settings, Duration.ofSeconds(1), shown, shared, failures, nanos)));
+        Documents documents =
+                new Documents(ReadLimits.DEFAULTS, settings, Duration.ofSeconds(1), shown, shared, failures, nanos);
+        caches.addAll(cachesOf(documents));
+        caches.addAll(cachesOf(new ImageFetcher(ReadLimits.DEFAULTS, settings, documents)));
         caches.addAll(cachesOf(new Kept<>("test", Duration.ofSeconds(1), 1, key -> 1, value -> 1, nanos)));
         try (ContentScans scans = new ContentScans(
                 new LayerScanner(ReadLimits.DEFAULTS, ContentProbe.NONE, new IndexBudget(1 << 20)),

@@ -10,15 +10,18 @@ import dev.slimgate.oci.ImageReference;
 import dev.slimgate.registry.RegistryEvent.Outcome;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,9 +90,10 @@ class ConnectionsTest {
 
     @Test
     void sendsARequestAgainWhoseConnectionTheRegistryHadClosed() throws Exception {
-        AtomicInteger answers = new AtomicInteger();
+        Set<OutputStream> connections = ConcurrentHashMap.newKeySet();
+        AtomicBoolean closed = new AtomicBoolean();
         try (RawServer server = new RawServer((request, out) -> {
-            if (answers.incrementAndGet() == 2) {
+            if (!connections.add(out) && closed.compareAndSet(false, true)) {
                 throw new IOException("closed while idle, as far as the client can see");
             }
             out.write(RawServer.ascii("HTTP/1.1 200 OK\r\nContent-Length: " + Samples.MANIFEST.length + "\r\n\r\n"));
@@ -101,18 +105,21 @@ class ConnectionsTest {
                             List.of(new RegistrySettings.Host(
                                     host, true, null, null, new RegistrySettings.Limits(64, Duration.ofSeconds(30))))))
                     .open(ImageReference.parse(host + "/app:1"), Requester.NOBODY);
-            source.resolve(Deadline.after(Duration.ofSeconds(40)));
 
-            source.resolve(Deadline.after(Duration.ofSeconds(40)));
+            // a pool may give another connection while the last one is on its way back
+            for (int i = 0; i < 50 && !closed.get(); i++) {
+                source.resolve(Deadline.after(Duration.ofSeconds(40)));
+            }
 
-            assertThat(server.requests).hasValue(3);
+            assertThat(closed).as("a connection was used again").isTrue();
             assertThat(fixture.waits)
-                    .as("no pause, and the one retry is still there")
+                    .as("no pause, and the one retry is still there; %s", fixture.events)
                     .isEmpty();
             assertThat(fixture.events)
                     .filteredOn(RegistryEvent.Asked.class::isInstance)
                     .extracting(event -> ((RegistryEvent.Asked) event).outcome())
-                    .containsExactly(Outcome.SUCCESS, Outcome.STALE, Outcome.SUCCESS);
+                    .containsOnlyOnce(Outcome.STALE)
+                    .endsWith(Outcome.STALE, Outcome.SUCCESS);
             assertThat(fixture.events).contains(new RegistryEvent.Retried(host, RegistryEvent.RetryCause.STALE));
         }
     }
