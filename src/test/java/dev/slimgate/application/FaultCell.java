@@ -175,11 +175,12 @@ record FaultCell(Trouble trouble, Place place, Rules rules) {
         };
     }
 
-    /** What the API server would give: short where it is used up in any case. */
+    /**
+     * What the API server would give: enough that its reserve holds what a crowd of late answers costs two processors, and
+     * little where only a scan is begun.
+     */
     Duration timeout() {
-        return trouble.hangs() && !(expected() instanceof Expected.Judged)
-                ? Duration.ofSeconds(1)
-                : Duration.ofSeconds(3);
+        return Duration.ofSeconds(trouble.hangs() && meetsScan() ? 1 : 3);
     }
 
     /**
@@ -199,7 +200,7 @@ record FaultCell(Trouble trouble, Place place, Rules rules) {
                             case MANIFEST, CONFIG, LAYER, STORAGE -> new Fault.RedirectTo("http://" + closed + "/x");
                         };
                     case BLACK_HOLE -> new Fault.BlackHole();
-                    case SLOW_HEADERS -> new Fault.SlowHeaders(random.nextInt(2, 4), millis(random.nextInt(50, 100)));
+                    case SLOW_HEADERS -> new Fault.SlowHeaders(random.nextInt(2, 4), millis(random.nextInt(150, 300)));
                     case SLOW_BODY -> slowBody(random, bytes);
                     case BROKEN_BEFORE_ANSWER ->
                         random.nextBoolean() ? new Fault.ClosedConnection() : new Fault.ResetConnection();
@@ -225,7 +226,7 @@ record FaultCell(Trouble trouble, Place place, Rules rules) {
     /** One and a half to three seconds for the whole of it: more than there is, and a scan that can end. */
     private static Fault slowBody(SplittableRandom random, int bytes) {
         int parts = random.nextInt(10, 30);
-        return new Fault.SlowBody(Math.max(1, bytes / parts), millis(random.nextInt(1_500, 3_000) / parts));
+        return new Fault.SlowBody(Math.max(1, bytes / parts), millis(random.nextInt(4_500, 9_000) / parts));
     }
 
     private static Fault unauthorized(SplittableRandom random) {

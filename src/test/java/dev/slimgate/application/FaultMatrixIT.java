@@ -163,7 +163,7 @@ class FaultMatrixIT {
             assertThat(wrong).isEmpty();
             webhook.await(
                     "at rest after the matrix",
-                    Duration.ofMinutes(3),
+                    Duration.ofMinutes(5),
                     () -> webhook.threads() <= threads + 2
                             && webhook.sockets() <= sockets + 2
                             && webhook.metric(WORK) == 0);
@@ -187,7 +187,7 @@ class FaultMatrixIT {
                 "--namespaces",
                 Program.write(folder.resolve("namespaces.yaml"), namespaces.toString()),
                 "--registries",
-                Program.write(folder.resolve("registries.yaml"), FaultLab.document(hosts, "2s")));
+                Program.write(folder.resolve("registries.yaml"), FaultLab.document(hosts, "3s")));
     }
 
     /** Images that have nothing wrong, by each of the policies. */
