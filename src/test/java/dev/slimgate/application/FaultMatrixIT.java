@@ -116,7 +116,7 @@ class FaultMatrixIT {
     }
 
     @Test
-    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void whateverGoesWrongTheAnswerIsInTimeAndRightAndNothingIsLeft() throws Exception {
         System.out.println("faults.seed=" + SEED + " faults.repeats=" + REPEATS);
         for (Trouble trouble : TROUBLES) {
