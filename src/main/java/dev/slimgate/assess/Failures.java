@@ -92,7 +92,10 @@ final class Failures<K> {
         return nanos.getAsLong() - failure.atNanos < time.toNanos();
     }
 
-    /** Whether the registry has kept silent: what it says, such as that there is no such image any more, counts. */
+    /**
+     * Whether the registry has kept silent: what it says, such as that there is no such image any more, counts. To be sent
+     * where nobody may go (a realm or a redirect that is not permitted) tells nothing of the image.
+     */
     static boolean tellsNothing(ContentException failure) {
         return switch (failure) {
             case ContentException.RateLimited e -> true;
@@ -102,7 +105,7 @@ final class Failures<K> {
             case ContentException.Unauthorized e -> false;
             case ContentException.Invalid e -> false;
             case ContentException.TooLarge e -> false;
-            case ContentException.Refused e -> false;
+            case ContentException.Refused e -> true;
         };
     }
 }

@@ -162,6 +162,11 @@ public final class DemoRegistry implements AutoCloseable {
         authentication = mode;
     }
 
+    /** Accepts none of the tokens issued so far any longer, as after a change of keys. */
+    public void revokeTokens() {
+        protocol.revokeTokens();
+    }
+
     /** Waits so long before each answer. */
     public void latency(Duration time) {
         latency = time;

@@ -42,6 +42,11 @@ final class RegistryProtocol {
             String baseUrl,
             @Nullable String blobsAt) {}
 
+    /** Accepts none of the tokens issued so far any longer. */
+    void revokeTokens() {
+        desk.revokeAll();
+    }
+
     Response answer(Request request, Setting setting) {
         String path = request.path();
         if (path.equals(TOKEN)) {

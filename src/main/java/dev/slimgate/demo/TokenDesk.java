@@ -44,6 +44,11 @@ final class TokenDesk {
         };
     }
 
+    /** Accepts none of the tokens issued so far any longer. */
+    void revokeAll() {
+        grants.clear();
+    }
+
     private static Response challenge(String value) {
         return Response.error(401, "UNAUTHORIZED", "authentication required").with("WWW-Authenticate: " + value);
     }

@@ -163,6 +163,21 @@ class KnownTagsTest {
     }
 
     @Test
+    void aKnownTagIsAnsweredFromMemoryThoughTheRegistryPointsWhereNobodyMayGo() {
+        replicas.registry.put("app", "1", withShell());
+        replica.assess("app:1", NO_SHELL);
+        replicas.registry.inject(When.manifests(), new Fault.RedirectTo("http://169.254.169.254/v2/app/manifests/1"));
+        replicas.pass(LIFE);
+        replica.assess("app:1", NO_SHELL);
+        await(() -> replicas.registry.requests().size() > 2 && !replica.assessor.asksAhead());
+
+        ImageAssessment later = replica.assess("app:1", NO_SHELL);
+
+        assertThat(later.findings()).allMatch(finding -> finding.errorClass() == null);
+        assertThat(later.tagAge()).isEqualTo(LIFE);
+    }
+
+    @Test
     void whileTheRegistryKeepsSilentATagNamesWhatItNamedUpToItsHighestAge() {
         replicas.registry.put("app", "1", withShell());
         replica.assess("app:1", NO_SHELL);

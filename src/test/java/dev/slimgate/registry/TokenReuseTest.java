@@ -92,10 +92,7 @@ class TokenReuseTest {
     void asksForOneTokenWhenManyFindTheirsRevoked() throws Exception {
         fixture.read("app", CalmFixture.later());
         fixture.registry.resetRequests();
-        fixture.registry.inject(
-                When.path("/v2/app/manifests/1").times(8),
-                Fault.unauthorized("Bearer realm=\"" + fixture.registry.url()
-                        + "/token\",service=\"demo-registry\",scope=\"repository:app:pull\",error=\"invalid_token\""));
+        fixture.registry.revokeTokens();
 
         CalmFixture.atOnce(8, () -> fixture.open("app").digest(CalmFixture.later()));
 
