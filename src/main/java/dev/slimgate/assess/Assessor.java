@@ -307,8 +307,9 @@ public final class Assessor implements AutoCloseable {
             } catch (MalformedException e) {
                 return unresolved(ErrorClass.INVALID, String.valueOf(e.getMessage()), false);
             }
+            Digest running = request.running().get(use);
             try {
-                return resolved(reference);
+                return resolved(running == null ? reference : reference.withDigest(running));
             } catch (ContentException e) {
                 return unresolved(ErrorClasses.of(e), String.valueOf(e.getMessage()), sources.configured(reference));
             } catch (RuntimeException | StackOverflowError e) {

@@ -97,12 +97,28 @@ class PackageMapTest {
                             JACKSON,
                             "org.bouncycastle.",
                             "javax.security.auth.x500.")),
+            Map.entry(
+                    "audit",
+                    Set.of(
+                            "workload",
+                            "cluster",
+                            "assess",
+                            "report",
+                            "advice",
+                            "policy",
+                            "facts",
+                            "content",
+                            "oci",
+                            FABRIC8)),
+            Map.entry("openreports", Set.of("audit", "report", "assess", "policy", "facts", "oci", FABRIC8, JACKSON)),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
                     "command",
                     Set.of(
                             "demo",
                             "admission",
+                            "audit",
+                            "cluster",
                             "report",
                             "workload",
                             "document",

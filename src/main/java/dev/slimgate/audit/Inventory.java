@@ -1,0 +1,23 @@
+package dev.slimgate.audit;
+
+import dev.slimgate.report.AuditReport.Problem;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that runs, or would run, as the API server told it.
+ *
+ * @param subjects in no order
+ * @param namespaces that were looked at, with their labels
+ * @param nodes how many there are; 0 where they may not be read
+ * @param problems what could not be read
+ */
+public record Inventory(
+        List<Subject> subjects, Map<String, Map<String, String>> namespaces, int nodes, List<Problem> problems) {
+
+    public Inventory {
+        subjects = List.copyOf(subjects);
+        namespaces = Map.copyOf(namespaces);
+        problems = List.copyOf(problems);
+    }
+}

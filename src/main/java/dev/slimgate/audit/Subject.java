@@ -1,0 +1,36 @@
+package dev.slimgate.audit;
+
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.Platform;
+import dev.slimgate.policy.ImageUse;
+import dev.slimgate.report.AuditReport.Owner;
+import dev.slimgate.workload.Workload;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is judged once: the template of a workload, or those of its Pods that no judgement can tell apart.
+ *
+ * @param owner the object that people know
+ * @param workload the template's object, or one of the Pods
+ * @param running what Pods have pulled by their references, where their status says it as a registry would; empty for a
+ *     template
+ * @param platforms of the node that Pods run on; of all schedulable nodes for a template, and for Pods without a node
+ * @param pods how many Pods; 0 for a template
+ * @param nodes names of the nodes that the Pods run on
+ */
+public record Subject(
+        Owner owner,
+        Workload workload,
+        Map<ImageUse, Digest> running,
+        List<Platform> platforms,
+        int pods,
+        Set<String> nodes) {
+
+    public Subject {
+        running = Map.copyOf(running);
+        platforms = List.copyOf(platforms);
+        nodes = Set.copyOf(nodes);
+    }
+}
