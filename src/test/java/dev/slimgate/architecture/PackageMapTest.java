@@ -109,7 +109,8 @@ class PackageMapTest {
                             "facts",
                             "content",
                             "oci",
-                            FABRIC8)),
+                            FABRIC8,
+                            JACKSON)),
             Map.entry("openreports", Set.of("audit", "report", "assess", "policy", "facts", "oci", FABRIC8, JACKSON)),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
