@@ -19,7 +19,7 @@ final class Gathered {
     private final Owners owners;
     private final int mostImages;
     private final Set<String> images = new HashSet<>();
-    private final Map<Alike, List<Listed.OfPod>> pods = new HashMap<>();
+    private final Map<SamePods, List<Listed.OfPod>> pods = new HashMap<>();
     private final Set<String> madeBy = new HashSet<>();
     private final List<Listed.Maker> makers = new ArrayList<>();
     private int leftOut;
@@ -74,15 +74,15 @@ final class Gathered {
 
     /** All subjects. What Pods run goes first where there are more images than may be. */
     List<Subject> subjects(List<Platform> platforms) {
-        Map<Alike, List<Listed.OfPod>> together = new HashMap<>();
-        Map<Alike, Owner> ownerOf = new HashMap<>();
+        Map<SamePods, List<Listed.OfPod>> together = new HashMap<>();
+        Map<SamePods, Owner> ownerOf = new HashMap<>();
         List<Subject> subjects = new ArrayList<>();
         pods.forEach((alike, members) -> {
             Optional<Owner> owner = alike.made() == null ? Optional.empty() : owners.behind(alike.made());
             if (owner.isEmpty()) {
                 members.forEach(pod -> subjects.add(subject(itself(pod), alike, List.of(pod))));
             } else {
-                Alike key = of(owner.get(), alike); // those of one Deployment's ReplicaSets, or of one CronJob's Jobs
+                SamePods key = of(owner.get(), alike); // those of one Deployment's ReplicaSets, or of one CronJob's Jobs
                 ownerOf.put(key, owner.get());
                 together.computeIfAbsent(key, any -> new ArrayList<>()).addAll(members);
             }
@@ -98,9 +98,9 @@ final class Gathered {
         return subjects;
     }
 
-    private static Alike of(Owner owner, Alike alike) {
+    private static SamePods of(Owner owner, SamePods alike) {
         Stated top = new Stated(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name(), owner.uid());
-        return new Alike(top, "", alike.workload(), alike.running(), alike.platforms());
+        return new SamePods(top, "", alike.workload(), alike.running(), alike.platforms());
     }
 
     private static Owner itself(Listed.OfPod pod) {
@@ -109,7 +109,7 @@ final class Gathered {
     }
 
     /** Named after the first of the Pods, so that it is the same when the same Pods are read again. */
-    private static Subject subject(Owner owner, Alike alike, List<Listed.OfPod> members) {
+    private static Subject subject(Owner owner, SamePods alike, List<Listed.OfPod> members) {
         String name = members.stream()
                 .map(Listed.OfPod::name)
                 .min(Comparator.naturalOrder())

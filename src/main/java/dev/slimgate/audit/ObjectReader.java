@@ -83,7 +83,7 @@ final class ObjectReader {
         Map<String, String> labels = PodLabels.shared(workload.labels(), podLabels);
         Workload common = pool.shared(workload, "", labels);
         List<Platform> platforms = pool.one(nodes.platforms(node));
-        Alike alike = pool.one(new Alike(
+        SamePods alike = pool.one(new SamePods(
                 made,
                 made == null ? uid : "",
                 common,

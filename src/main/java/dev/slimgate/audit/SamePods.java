@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload a Pod without its name and node
  * @param platforms of the node, or of those that it may come to
  */
-record Alike(
+record SamePods(
         @Nullable Stated made,
         String alone,
         Workload workload,
