@@ -14,9 +14,9 @@ import java.util.List;
  * @param differences that make the change, once each whichever of template and Pods show it; the heaviest first
  */
 public record Change(Owner owner, Verdict before, Verdict after, int pods, List<Difference> differences) {
-    private static final Comparator<Difference> ORDER = Comparator.comparing(
+    private static final Comparator<Difference> ORDER = Comparator.comparingInt(
                     (Difference difference) -> difference.after().weight())
-            .thenComparing(difference -> difference.before().weight())
+            .thenComparingInt(difference -> difference.before().weight())
             .reversed();
 
     public Change {
