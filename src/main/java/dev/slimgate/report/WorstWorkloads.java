@@ -63,8 +63,8 @@ final class WorstWorkloads {
         List<Row> rows = report.workloads().stream()
                 .map(worst::row)
                 .sorted(Comparator.comparing(Row::standing)
-                        .thenComparing(row -> row.reasons().size())
-                        .thenComparing(Row::pods)
+                        .thenComparingInt(row -> row.reasons().size())
+                        .thenComparingLong(Row::pods)
                         .reversed())
                 .toList();
         Bounded.put(json, "workloads", rows, most, worst::row);
@@ -77,7 +77,7 @@ final class WorstWorkloads {
                 .sorted(WORST_FIRST)
                 .forEach(image -> reasons(image, reasons));
         List<Reason> sorted = reasons.stream()
-                .sorted(Comparator.comparing(reason -> -reason.effect().compareTo(Enforcement.AUDIT)))
+                .sorted(Comparator.comparing(Reason::effect).reversed())
                 .toList();
         long pods = workload.parts().stream().mapToLong(Part::pods).sum();
         return new Row(workload, Standing.of(workload), sorted, pods);
@@ -92,7 +92,7 @@ final class WorstWorkloads {
 
     private static Finding strictest(List<Finding> findings) {
         return findings.stream()
-                .max(Comparator.comparing(WorstWorkloads::strictness))
+                .max(Comparator.comparingInt(WorstWorkloads::strictness))
                 .orElseThrow();
     }
 

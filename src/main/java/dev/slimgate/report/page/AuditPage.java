@@ -41,6 +41,7 @@ public final class AuditPage {
                 .data("standings", new RawString(StandingBar.of(whole)))
                 .data("families", new RawString(Bars.families(whole)))
                 .data("sizes", new RawString(Bars.sizes(whole)))
+                .data("hasTrend", document.path("trend").size() > 1)
                 .data("trend", new RawString(TrendLines.standings(whole)))
                 .data("trendBytes", new RawString(TrendLines.bytes(whole)))
                 .data("style", new RawString(STYLE))
