@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.AssessorSettings;
@@ -82,6 +83,11 @@ final class CommandEngine implements Engine {
     @Override
     public Assessment assess(AssessmentRequest request) {
         return assembly.assessor().assess(request);
+    }
+
+    @Override
+    public Assessing assessing() {
+        return assembly.assessor();
     }
 
     @Override

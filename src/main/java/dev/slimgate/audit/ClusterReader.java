@@ -185,7 +185,10 @@ public final class ClusterReader {
             } catch (ListingException e) {
                 giveUp(e);
                 @Nullable String own = client.getNamespace();
-                problems.list("namespaces", "", e, true);
+                problems.remark(
+                        "namespaces",
+                        e.getMessage()
+                                + "; only those that are named are looked at, else the one of the kubeconfig's context");
                 if (own == null || own.isEmpty()) {
                     return Set.of();
                 }
@@ -272,7 +275,8 @@ public final class ClusterReader {
                     closed.add(namespace);
                 }
             }
-            problems.list(kind.resource(), namespace, failure, !wanted.contains(namespace));
+            boolean nothingElse = kind.equals(PODS) && namespace.isEmpty();
+            problems.list(kind.resource(), namespace, failure, !wanted.contains(namespace) && !nothingElse);
         }
 
         private Optional<ListingException> list(

@@ -106,7 +106,8 @@ final class Documents {
         stored.run();
     }
 
-    private static Rulebook together(Stream<Rulebook> contents) {
+    /** All that several rulebooks lay down. */
+    static Rulebook together(Stream<Rulebook> contents) {
         List<Policy> policies = new ArrayList<>();
         List<Waiver> waivers = new ArrayList<>();
         List<DeclaredFamily> families = new ArrayList<>();

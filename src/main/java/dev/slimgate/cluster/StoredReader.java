@@ -46,25 +46,32 @@ final class StoredReader implements Watched.Reading<GenericKubernetesResource, S
         if (before != null && generation != null && generation == before.generation() && uid.equals(before.uid())) {
             return before.with(version, status);
         }
-        String text = text(object);
-        PolicyDocuments.Result read = read(kind.namespaced() ? meta.getNamespace() : null, meta.getName(), text);
-        StoredDocument document = new StoredDocument(
-                kind,
-                meta.getName(),
-                kind.namespaced() ? meta.getNamespace() : null,
-                uid,
-                generation == null ? 0 : generation,
-                version,
-                read.rulebook(),
-                read.problems(),
-                signed(read.rulebook()) ? text : null,
-                status);
-        read.problems()
+        StoredDocument document = parse(object);
+        document.problems()
                 .forEach(problem -> LOG.atError()
                         .addKeyValue("kind", kind.kind())
                         .addKeyValue("name", Printable.of(document.fullName()))
                         .log("stored but not readable: {}", problem));
         return document;
+    }
+
+    /** The object, whatever was read of it before; what is wrong with it is for the caller to tell. */
+    StoredDocument parse(GenericKubernetesResource object) {
+        ObjectMeta meta = object.getMetadata();
+        Long generation = meta.getGeneration();
+        String text = text(object);
+        PolicyDocuments.Result read = read(kind.namespaced() ? meta.getNamespace() : null, meta.getName(), text);
+        return new StoredDocument(
+                kind,
+                meta.getName(),
+                kind.namespaced() ? meta.getNamespace() : null,
+                String.valueOf(meta.getUid()),
+                generation == null ? 0 : generation,
+                String.valueOf(meta.getResourceVersion()),
+                read.rulebook(),
+                read.problems(),
+                signed(read.rulebook()) ? text : null,
+                status(object));
     }
 
     /** The object without what the API server keeps for itself and without its status. */

@@ -1,5 +1,6 @@
 package dev.slimgate.command;
 
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.ImageDifference;
@@ -39,6 +40,9 @@ public interface Engine extends AutoCloseable {
 
     /** Judges all images of one object as the webhook would. */
     Assessment assess(AssessmentRequest request);
+
+    /** The same entry with what an audit asks of it besides. */
+    Assessing assessing();
 
     @Override
     void close();

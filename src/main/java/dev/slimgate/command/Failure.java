@@ -1,5 +1,6 @@
 package dev.slimgate.command;
 
+import dev.slimgate.cluster.ListingException;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.inspect.ErrorClasses;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Failure(String errorClass, String message) {
     static final String USAGE = "usage";
     static final String INPUT = "input";
+    static final String CLUSTER = "cluster";
     static final String INTERNAL = "internal";
 
     static Failure of(Throwable thrown) {
@@ -24,6 +26,8 @@ record Failure(String errorClass, String message) {
                 new Failure(ErrorClasses.of(content).label(), text(content));
             case MalformedException malformed -> new Failure(ErrorClass.INVALID.label(), text(malformed));
             case UsageException usage -> new Failure(USAGE, text(usage));
+            case ListingException listing ->
+                new Failure(CLUSTER, "the cluster cannot be read: " + text(listing) + hint(listing));
             case InputException input -> new Failure(INPUT, text(input));
             case OutOfMemoryError ignored ->
                 new Failure(
@@ -57,6 +61,14 @@ record Failure(String errorClass, String message) {
         return !errorClass.equals(ErrorClass.INVALID.label()) || reference == null || message.contains(reference)
                 ? ""
                 : Printable.of(reference) + ": ";
+    }
+
+    private static String hint(ListingException failure) {
+        return switch (failure.kind()) {
+            case UNAUTHORIZED -> "; sign in again, or choose another --context";
+            case UNREACHABLE -> "; --context and --kubeconfig choose another cluster";
+            case FORBIDDEN, NOT_FOUND, BROKEN -> "";
+        };
     }
 
     private static String text(Throwable thrown) {

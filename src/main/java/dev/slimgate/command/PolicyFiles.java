@@ -11,7 +11,12 @@ import dev.slimgate.policy.Waiver;
 import dev.slimgate.report.CheckReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The policies that {@code --policy} names. */
 final class PolicyFiles {
@@ -24,17 +29,33 @@ final class PolicyFiles {
      * @throws InputException with every problem of every file: with half of the policies nothing is judged
      */
     static Rulebook read(List<Path> places, SignatureCheck signatures) {
+        Rulebook rulebook = over(Rulebook.EMPTY, places, signatures);
+        if (rulebook.policies().isEmpty()) {
+            throw new UsageException("there is no policy in what --policy names");
+        }
+        return rulebook;
+    }
+
+    /**
+     * What is laid down already with all documents of these files: one of the same kind and name takes the place of what is
+     * there, all others are added.
+     *
+     * @throws InputException as {@link #read}
+     */
+    static Rulebook over(Rulebook there, List<Path> places, SignatureCheck signatures) {
         List<Policy> policies = new ArrayList<>();
         List<Waiver> waivers = new ArrayList<>();
         List<DeclaredFamily> families = new ArrayList<>();
         List<CheckReport.Problem> problems = new ArrayList<>();
+        Set<String> files = new HashSet<>();
         for (Path place : places) {
-            List<Path> files = TextFiles.below(place);
-            if (files.isEmpty()) {
+            List<Path> below = TextFiles.below(place);
+            if (below.isEmpty()) {
                 problems.add(new CheckReport.Problem(
                         new SourceLocation(place.toString(), 0, 0), "there is no policy file in this directory"));
             }
-            for (Path file : files) {
+            for (Path file : below) {
+                files.add(file.toString());
                 PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), TextFiles.read(file), signatures);
                 policies.addAll(result.rulebook().policies());
                 waivers.addAll(result.rulebook().waivers());
@@ -42,16 +63,25 @@ final class PolicyFiles {
                 result.problems().forEach(problem -> problems.add(TextFiles.problem(problem)));
             }
         }
-        Rulebook rulebook = new Rulebook(policies, waivers, families);
+        Rulebook rulebook = new Rulebook(
+                replaced(there.policies(), policies, Policy::fullName),
+                replaced(there.waivers(), waivers, Waiver::fullName),
+                replaced(there.families(), families, DeclaredFamily::name));
         if (problems.isEmpty()) { // with half of the families, half of their names are unknown
-            DeclaredNames.unknown(rulebook).forEach(problem -> problems.add(TextFiles.problem(problem)));
+            DeclaredNames.unknown(rulebook).stream()
+                    .filter(problem -> files.contains(problem.location().file()))
+                    .forEach(problem -> problems.add(TextFiles.problem(problem)));
         }
         if (!problems.isEmpty()) {
             throw new InputException(problems);
         }
-        if (policies.isEmpty()) {
-            throw new UsageException("there is no policy in what --policy names");
-        }
         return rulebook;
+    }
+
+    /** Policies are told apart by {@code name} and {@code namespace/name}, which says their kind too. */
+    private static <T> List<T> replaced(List<T> there, List<T> read, Function<T, String> name) {
+        Set<String> names = read.stream().map(name).collect(Collectors.toSet());
+        return Stream.concat(there.stream().filter(one -> !names.contains(name.apply(one))), read.stream())
+                .toList();
     }
 }

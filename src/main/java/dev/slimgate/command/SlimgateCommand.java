@@ -31,6 +31,8 @@ import picocli.CommandLine.TypeConversionException;
             "  slimgate inspect node:22",
             "  slimgate diff node:20 node:22",
             "  slimgate check k8s/ --policy policies/production.yaml",
+            "  slimgate audit -o html=report.html",
+            "  slimgate simulate --policy stricter.yaml",
             "%nCompletion in bash and zsh: source <(slimgate generate-completion)",
         })
 public final class SlimgateCommand implements Runnable {
@@ -94,6 +96,8 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new CheckCommand(wiring.engines(), console));
         line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
+        line.addSubcommand(new AuditCommand(wiring.engines(), wiring.version(), wiring.clock(), console));
+        line.addSubcommand(new SimulateCommand(wiring.engines(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));
         line.addSubcommand(catalogue(wiring.engines(), console));
@@ -104,6 +108,7 @@ public final class SlimgateCommand implements Runnable {
         line.setCommandName(name(args, console));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, new Durations());
+        line.registerConverter(AuditOutput.class, AuditOutput::parse);
         line.registerConverter(Platform.class, SlimgateCommand::platform);
         line.setOut(console.out());
         line.setErr(console.err());

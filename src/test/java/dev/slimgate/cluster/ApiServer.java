@@ -34,6 +34,9 @@ public final class ApiServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(45);
     private static final String ADMIN_TOKEN = "admin-token";
 
+    /** Somebody whom RBAC allows nothing until a test does. */
+    public static final String VIEWER = "viewer";
+
     private final Path binaries;
     private final Path folder;
     private final int etcdPort = freePort();
@@ -127,6 +130,11 @@ public final class ApiServer implements AutoCloseable {
     /** A kubeconfig file of the administrator. */
     public Path kubeconfig() {
         return folder.resolve("kubeconfig");
+    }
+
+    /** A kubeconfig file of {@link #VIEWER}. */
+    public Path viewerKubeconfig() {
+        return folder.resolve("viewer.kubeconfig");
     }
 
     /** PEM: what clients trust. */
@@ -263,7 +271,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void writeFiles() throws IOException {
-        Files.writeString(folder.resolve("tokens.csv"), ADMIN_TOKEN + ",admin,1,\"system:masters\"\n");
+        Files.writeString(
+                folder.resolve("tokens.csv"),
+                ADMIN_TOKEN + ",admin,1,\"system:masters\"\n" + VIEWER + "-token," + VIEWER + ",2\n");
         Files.writeString(folder.resolve("audit.yaml"), """
                 apiVersion: audit.k8s.io/v1
                 kind: Policy
@@ -271,14 +281,19 @@ public final class ApiServer implements AutoCloseable {
                 rules: [ { level: Metadata } ]
                 """);
         Files.writeString(folder.resolve("sa.key"), signingKey());
-        Files.writeString(kubeconfig(), """
+        Files.writeString(kubeconfig(), kubeconfig("admin", ADMIN_TOKEN));
+        Files.writeString(viewerKubeconfig(), kubeconfig(VIEWER, VIEWER + "-token"));
+    }
+
+    private String kubeconfig(String user, String token) {
+        return """
                 apiVersion: v1
                 kind: Config
                 current-context: test
-                contexts: [ { name: test, context: { cluster: test, user: admin } } ]
+                contexts: [ { name: test, context: { cluster: test, user: %s } } ]
                 clusters: [ { name: test, cluster: { server: "%s", certificate-authority: "%s" } } ]
-                users: [ { name: admin, user: { token: %s } } ]
-                """.formatted(url(), certificate(), ADMIN_TOKEN));
+                users: [ { name: %s, user: { token: %s } } ]
+                """.formatted(user, url(), certificate(), user, token);
     }
 
     private static String signingKey() {

@@ -1,5 +1,6 @@
 package dev.slimgate.command;
 
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.ImageAssessment;
@@ -106,6 +107,11 @@ final class CommandRun implements Engine, EngineFactory, Server {
                                         null)),
                                 null))
                         .toList());
+    }
+
+    @Override
+    public Assessing assessing() {
+        throw new IllegalStateException("commands against a cluster are tested with one");
     }
 
     private static Finding finding(String image) {
