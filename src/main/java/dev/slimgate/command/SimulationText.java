@@ -47,8 +47,8 @@ final class SimulationText {
                 .collect(
                         Collectors.groupingBy(change -> change.owner().namespace(), TreeMap::new, Collectors.toList()));
         byNamespace.forEach(text::namespace);
-        long told = byNamespace.values().stream().mapToInt(List::size).sum();
-        long all = comparison.changes().size() - comparison.count(Change.Kind.SAME_VERDICT);
+        int told = byNamespace.values().stream().mapToInt(List::size).sum();
+        int all = comparison.changes().size() - comparison.count(Change.Kind.SAME_VERDICT);
         if (all > told) {
             text.lines.add("");
             text.lines.add("and " + (all - told) + " more; -o json has them all");

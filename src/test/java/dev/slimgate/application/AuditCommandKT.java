@@ -164,7 +164,6 @@ class AuditCommandKT {
                            alpine-minirootfs.tar.gz /
 
                 support  1 distribution in use without security updates
-
                 """);
         assertThat(err).isEmpty();
         assertThat(code).isZero();
