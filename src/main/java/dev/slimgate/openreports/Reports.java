@@ -49,6 +49,12 @@ public record Reports(List<ReportObject> objects, Map<String, RuleCounts> byRule
                     counts.of(Result.SKIP));
         }
 
+        /** The sum of two. */
+        public RuleCounts plus(RuleCounts other) {
+            return new RuleCounts(
+                    pass + other.pass, fail + other.fail, warn + other.warn, error + other.error, skip + other.skip);
+        }
+
         /** The number of one kind. */
         public int of(Result result) {
             return switch (result) {
