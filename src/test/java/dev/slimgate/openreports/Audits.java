@@ -55,7 +55,7 @@ public final class Audits {
     }
 
     /** What Pods that run come to. */
-    static Part pods(int count, ImageAssessment... images) {
+    public static Part pods(int count, ImageAssessment... images) {
         return new Part(new Assessment(pod(false), List.of(images)), count, Set.of("a", "b"), List.of());
     }
 
@@ -88,11 +88,11 @@ public final class Audits {
         return of(rule, Result.FAIL, Enforcement.DENY, text);
     }
 
-    static Finding of(String rule, Result result, Enforcement effect, String text) {
+    public static Finding of(String rule, Result result, Enforcement effect, String text) {
         return new Finding("restricted", null, rule, result, effect, rule, text, null, false);
     }
 
-    static Finding error(String rule, String text) {
+    public static Finding error(String rule, String text) {
         return new Finding(
                 "restricted", null, rule, Result.ERROR, Enforcement.DENY, rule, text, ErrorClass.UNAUTHORIZED, false);
     }
