@@ -14,8 +14,10 @@ import java.util.function.Supplier;
  *
  * @param fetches where work that is begun takes its place
  * @param namespace {@code ""} where there is none
+ * @param background where work that is begun for the background takes its place instead
+ * @param deadline until when a place in the background is waited for
  */
-record Asker(Places fetches, String namespace, Effort effort) {
+record Asker(Places fetches, String namespace, Effort effort, BackgroundPlaces background, Deadline deadline) {
     /** How long a look into what is at hand may take where nothing may wait. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -40,6 +42,11 @@ record Asker(Places fetches, String namespace, Effort effort) {
         return NOW.isBound() ? NOW.get().namespace : "";
     }
 
+    /** Whether nobody waits for what is found out now. */
+    static boolean inBackground() {
+        return NOW.isBound() && NOW.get().effort instanceof Effort.Background;
+    }
+
     /** Whether nothing may be begun now. */
     static boolean fromMemory() {
         return NOW.isBound() && NOW.get().effort instanceof Effort.FromMemory;
@@ -57,6 +64,7 @@ record Asker(Places fetches, String namespace, Effort effort) {
                     case Place place -> place;
                     case Full full -> throw busy(full.words("fetches"));
                 };
+            case Effort.Background() -> asker.background.take(asker.deadline);
             case Effort.FromMemory(String why) -> throw busy(why);
         };
     }

@@ -1,6 +1,10 @@
 package dev.slimgate.assess;
 
+import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.policy.Comparisons;
 import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.Knowledge;
+import dev.slimgate.policy.Knowledge.Contents;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.policy.Waiving;
@@ -36,6 +40,45 @@ public record Assessment(PodContext pod, List<ImageAssessment> images) {
         return waivers.stream()
                 .sorted(Comparator.comparing(Waiving.Waived::waiver))
                 .toList();
+    }
+
+    /** Whether all was found out that was asked for in time: another try would have nothing to add. */
+    public boolean complete() {
+        return images.stream()
+                .flatMap(image -> image.platforms().stream())
+                .allMatch(platform -> switch (platform.knowledge()) {
+                    case Knowledge.Unresolved unresolved -> unresolved.errorClass() != ErrorClass.TIMED_OUT;
+                    case Knowledge.Resolved resolved -> complete(resolved);
+                });
+    }
+
+    private static boolean complete(Knowledge.Resolved resolved) {
+        boolean contents =
+                switch (resolved.contents()) {
+                    case Contents.NotRead notRead -> true;
+                    case Contents.Read read -> true;
+                    case Contents.Failed failed -> failed.errorClass() != ErrorClass.TIMED_OUT;
+                    case Contents.Pending pending -> false;
+                };
+        return contents && resolved.comparisons().fresh();
+    }
+
+    /** Of two of the same images the one of which more was found out: this, where it is equal. */
+    public Assessment richer(Assessment other) {
+        return other.found() > found() ? other : this;
+    }
+
+    private int found() {
+        int found = 0;
+        for (ImageAssessment image : images) {
+            for (PlatformAssessment platform : image.platforms()) {
+                if (platform.knowledge() instanceof Knowledge.Resolved resolved) {
+                    found += resolved.contents() instanceof Contents.Read ? 4 : 2;
+                    found += resolved.comparisons().equals(Comparisons.NONE) ? 0 : 1;
+                }
+            }
+        }
+        return found;
     }
 
     /** The worst verdict of all images. */

@@ -1,17 +1,11 @@
 package dev.slimgate.assess;
 
-import dev.slimgate.advice.Advisor;
 import dev.slimgate.assess.CacheSettings.Share;
-import dev.slimgate.assess.Opener.Opened;
-import dev.slimgate.assess.Roots.Root;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
-import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
-import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ContentChanges;
-import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.Incomplete;
 import dev.slimgate.filesystem.LayerScanner;
@@ -20,22 +14,11 @@ import dev.slimgate.inspect.ErrorClasses;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageIndex;
 import dev.slimgate.oci.ImageReference;
-import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.Platform;
-import dev.slimgate.oci.Printable;
-import dev.slimgate.policy.Asked;
-import dev.slimgate.policy.Comparisons;
-import dev.slimgate.policy.Finding;
-import dev.slimgate.policy.ImageUse;
-import dev.slimgate.policy.Judge;
-import dev.slimgate.policy.Judgement;
-import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.Knowledge.Contents;
+import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.NodeConstraint;
-import dev.slimgate.policy.Pinning;
-import dev.slimgate.policy.PodContext;
-import dev.slimgate.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,10 +26,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one entry: finds out what matching policies need to know of the images of one object, and judges them. Given the
@@ -55,23 +38,19 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by many threads. All images are looked at together, each document is fetched once however many ask, and
  * no layer is read that no matching rule needs.
  */
-public final class Assessor implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Assessor.class);
-
+public final class Assessor implements Assessing, AutoCloseable {
     /** What is waited for beyond the deadline, out of the answer's reserve: the judgement of what ended with it. */
     private static final Duration LAST_WORD = Duration.ofMillis(100);
 
-    private static final String NO_CREDENTIALS = "the credentials for the registry were not found in time";
-
     private final ImageSources sources;
-    private final AssessorSettings settings;
+    private final NoMatch noMatch;
     private final InstantSource clock;
-    private final Opener opener;
     private final Roots roots;
     private final ImageFetcher fetcher;
     private final ContentScans scans;
-    private final OtherImages others;
+    private final ImageAssessor images;
     private final Places fetches;
+    private final BackgroundPlaces background = new BackgroundPlaces();
 
     /**
      * @param scanner with {@link ContentInspector#probe}
@@ -89,14 +68,14 @@ public final class Assessor implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanos) {
         this.sources = sources;
-        this.settings = settings;
+        this.noMatch = settings.noMatch();
         this.clock = clock;
         CacheSettings caches = settings.caches().within(Runtime.getRuntime().maxMemory());
         Shared shared = new Shared(store, limits, caches, clock, nanos);
         Shown shown = new Shown(caches, shared);
         Failures<InScope> failures = new Failures<>(Share.FAILURES.of(caches) / 3, nanos);
         Documents documents = new Documents(limits, caches, settings.fetchTime(), shown, shared, failures, nanos);
-        this.opener = new Opener(sources, caches, nanos);
+        Opener opener = new Opener(sources, caches, nanos);
         this.roots = new Roots(
                 settings.fetchTime(),
                 documents,
@@ -107,7 +86,8 @@ public final class Assessor implements AutoCloseable {
                 nanos);
         this.fetcher = new ImageFetcher(limits, caches, documents);
         this.scans = new ContentScans(scanner, inspector, limits, settings, caches, shown, shared, nanos);
-        this.others = new OtherImages(sources, opener, roots, fetcher, caches, settings.fetchTime(), nanos);
+        OtherImages others = new OtherImages(sources, opener, roots, fetcher, caches, settings.fetchTime(), nanos);
+        this.images = new ImageAssessor(sources, opener, roots, fetcher, scans, others, noMatch);
         this.fetches = new Places(settings.bounds().fetches());
     }
 
@@ -115,22 +95,51 @@ public final class Assessor implements AutoCloseable {
      * Judges all images of one object, always by the deadline. What could not be found out is a finding, whose effect
      * the policies choose; what was begun goes on, so that the next try finds it done.
      */
+    @Override
     public Assessment assess(AssessmentRequest request) {
         Instant now = clock.instant();
+        return judged(request, now, place -> images.of(request, place, now).assess());
+    }
+
+    @Override
+    public Optional<Assessment> known(AssessmentRequest request, Earlier earlier) {
+        return earlier.judge(request, noMatch, clock.instant());
+    }
+
+    /** {@inheritDoc} By the deadline and with findings for failures, as {@link #assess}. */
+    @Override
+    public Assessment again(AssessmentRequest request, Earlier earlier) {
+        Instant now = clock.instant();
+        return judged(request, now, place -> images.of(request, place, now).again(earlier));
+    }
+
+    @Override
+    public Naming naming(AssessmentRequest request, ImageAssessment running) {
+        int place = request.images().indexOf(running.use());
+        if (place < 0) {
+            throw new IllegalArgumentException("the image is none of the request's");
+        }
+        return asker(request)
+                .call(() -> images.of(request, place, clock.instant()).naming(running));
+    }
+
+    private Assessment judged(AssessmentRequest request, Instant now, IntFunction<ImageAssessment> judge) {
         Deadline last = new Deadline(
                 request.deadline().nanos() + LAST_WORD.toNanos(),
                 request.deadline().clock());
-        List<ImageAssessment> images = asker(request)
+        List<Integer> places =
+                IntStream.range(0, request.images().size()).boxed().toList();
+        List<ImageAssessment> judged = asker(request)
                 .call(() -> Parallel.map(
-                        request.images(),
+                        places,
                         last,
-                        use -> new Subject(request, use, now).assess(),
-                        use -> new Subject(request, use, now).late()));
-        return new Assessment(request.pod(), images);
+                        judge::apply,
+                        place -> images.of(request, place, now).late()));
+        return new Assessment(request.pod(), judged);
     }
 
     private Asker asker(AssessmentRequest request) {
-        return new Asker(fetches, request.requester().namespace(), request.effort());
+        return new Asker(fetches, request.requester().namespace(), request.effort(), background, request.deadline());
     }
 
     /**
@@ -139,11 +148,11 @@ public final class Assessor implements AutoCloseable {
      */
     public List<TagPin> pins(AssessmentRequest request) {
         Instant now = clock.instant();
-        List<Subject> wanted = request.images().stream()
-                .map(use -> new Subject(request, use, now))
-                .filter(subject -> Pinning.wanted(subject.matching, subject.use))
+        List<ImageAssessor.One> wanted = IntStream.range(0, request.images().size())
+                .mapToObj(place -> images.of(request, place, now))
+                .filter(ImageAssessor.One::isPinned)
                 .toList();
-        return asker(request).call(() -> Parallel.map(wanted, Subject::pin));
+        return asker(request).call(() -> Parallel.map(wanted, ImageAssessor.One::pin));
     }
 
     /**
@@ -202,7 +211,7 @@ public final class Assessor implements AutoCloseable {
                     + image.facts().platform());
         }
         Digest indexDigest = root instanceof ImageIndex ? root.digest() : null;
-        Contents contents = contents(image, scope, named.source(), false, true, deadline);
+        Contents contents = images.contents(image, scope, named.source(), false, true, deadline);
         Inspection inspection = inspection(named.reference(), indexDigest, image, contents);
         return new Looked(inspection, new ContentScans.Layers(image, scope, named.source()));
     }
@@ -267,159 +276,5 @@ public final class Assessor implements AutoCloseable {
     @Override
     public void close() {
         scans.close();
-    }
-
-    private Contents contents(
-            PlatformImage image, Scope scope, ImageSource source, boolean configured, boolean dive, Deadline deadline) {
-        try {
-            Optional<ContentFacts> read = scans.contents(image, scope, source, dive, deadline);
-            return read.isPresent()
-                    ? new Contents.Read(read.get())
-                    : new Contents.Pending(scans.progress(image, scope));
-        } catch (ContentException e) {
-            return new Contents.Failed(ErrorClasses.of(e), String.valueOf(e.getMessage()), configured);
-        }
-    }
-
-    /** One image on its way from reference to judgement. */
-    private final class Subject {
-        private final AssessmentRequest request;
-        private final ImageUse use;
-        private final PodContext pod;
-        private final Instant now;
-        private final List<Policy> matching;
-
-        Subject(AssessmentRequest request, ImageUse use, Instant now) {
-            this.request = request;
-            this.use = use;
-            this.pod = request.pod();
-            this.now = now;
-            this.matching = Judge.matching(request.rulebook().policies(), use, pod);
-        }
-
-        ImageAssessment assess() {
-            if (matching.isEmpty()) {
-                return new ImageAssessment(use, null, List.of(), settings.noMatch());
-            }
-            ImageReference reference;
-            try {
-                reference = use.reference();
-            } catch (MalformedException e) {
-                return unresolved(ErrorClass.INVALID, String.valueOf(e.getMessage()), false);
-            }
-            Digest running = request.running().get(use);
-            try {
-                return resolved(running == null ? reference : reference.withDigest(running));
-            } catch (ContentException e) {
-                return unresolved(ErrorClasses.of(e), String.valueOf(e.getMessage()), sources.configured(reference));
-            } catch (RuntimeException | StackOverflowError e) {
-                // Ours, and no reason to lose what is known of the other images.
-                LOG.atError()
-                        .addKeyValue("image", Printable.of(use.image()))
-                        .setCause(LOG.isDebugEnabled() ? e : null)
-                        .log("an image could not be judged: {}", Printable.of(e.toString()));
-                return unresolved(ErrorClass.INVALID, "slimgate failed on it; its log names the image", false);
-            }
-        }
-
-        /** What is said of it where its turn did not come, or its work has not ended, by the deadline. */
-        ImageAssessment late() {
-            if (matching.isEmpty()) {
-                return new ImageAssessment(use, null, List.of(), settings.noMatch());
-            }
-            return unresolved(ErrorClass.TIMED_OUT, "it was not judged in time; try again in a few seconds", false);
-        }
-
-        /** What the tag names now; a pinned image is one whose reference can be read. */
-        TagPin pin() {
-            ImageReference reference = use.reference();
-            try {
-                Optional<Opened> opened = open(reference);
-                if (opened.isEmpty()) {
-                    return new TagPin.Unresolved(use, NO_CREDENTIALS);
-                }
-                return roots.root(reference, opened.get().scope(), opened.get().source(), request.deadline())
-                        .<TagPin>map(root -> new TagPin.Resolved(use, root.digest()))
-                        .orElseGet(() -> new TagPin.Unresolved(
-                                use, "the registry has not given the manifest in time; try again in a few seconds"));
-            } catch (ContentException e) {
-                return new TagPin.Unresolved(use, ErrorClasses.of(e).words() + ": " + String.valueOf(e.getMessage()));
-            }
-        }
-
-        private Optional<Opened> open(ImageReference reference) {
-            return opener.open(reference, request.requester(), request.deadline());
-        }
-
-        private ImageAssessment resolved(ImageReference reference) {
-            Optional<Opened> opened = open(reference);
-            if (opened.isEmpty()) {
-                return unresolved(ErrorClass.TIMED_OUT, NO_CREDENTIALS, sources.configured(reference));
-            }
-            ImageSource source = opened.get().source();
-            Scope scope = opened.get().scope();
-            Optional<Root> root = roots.root(reference, scope, source, request.deadline());
-            if (root.isEmpty()) {
-                return tooSlow(reference, "manifest");
-            }
-            PlatformWish wish = new PlatformWish(request.platforms(), request.nodes());
-            Optional<List<PlatformImage>> images =
-                    fetcher.images(root.get().manifest(), scope, source, wish, request.deadline());
-            if (images.isEmpty()) {
-                return tooSlow(reference, "config");
-            }
-            boolean configured = opened.get().configured();
-            Digest digest = root.get().digest();
-            List<PlatformAssessment> platforms =
-                    Parallel.map(images.get(), image -> judge(image, digest, scope, source, configured));
-            return new ImageAssessment(use, digest, platforms, null, root.get().age());
-        }
-
-        /** Asks the cheap facts first, and the layers only where a rule cannot do without. */
-        private PlatformAssessment judge(
-                PlatformImage image, Digest resolved, Scope scope, ImageSource source, boolean configured) {
-            Asked asked = Asked.by(matching, use);
-            Comparisons comparisons = comparisons(asked, image.facts().platform());
-            Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Contents.NotRead(), comparisons);
-            Judgement judgement = judge(knowledge, resolved);
-            if (judgement.needsContents()) {
-                Contents contents = contents(image, scope, source, configured, asked.dive(), request.deadline());
-                knowledge = new Knowledge.Resolved(image.facts(), contents, comparisons);
-                judgement = judge(knowledge, resolved);
-            }
-            return told(image.facts().platform(), knowledge, judgement.findings());
-        }
-
-        private Comparisons comparisons(Asked asked, Platform platform) {
-            return asked.noImages()
-                    ? Comparisons.NONE
-                    : new Comparing(others, platform, Requester.slimgate(pod.namespace()), request.deadline())
-                            .answer(asked, request.rulebook().families());
-        }
-
-        private Judgement judge(Knowledge knowledge, @Nullable Digest resolved) {
-            return Judge.judge(matching, request.rulebook().waivers(), use, pod, knowledge, resolved, now);
-        }
-
-        private ImageAssessment tooSlow(ImageReference reference, String what) {
-            return unresolved(
-                    ErrorClass.TIMED_OUT,
-                    "the registry has not given the " + what
-                            + " in time; it is still being fetched, try again in a few seconds",
-                    sources.configured(reference));
-        }
-
-        private ImageAssessment unresolved(ErrorClass errorClass, String message, boolean configured) {
-            Knowledge knowledge = new Knowledge.Unresolved(errorClass, message, configured);
-            Judgement judgement = judge(knowledge, null);
-            return new ImageAssessment(use, null, List.of(told(null, knowledge, judgement.findings())), null);
-        }
-
-        private PlatformAssessment told(@Nullable Platform platform, Knowledge knowledge, List<Finding> findings) {
-            String fix = findings.stream().anyMatch(Finding::speaks)
-                    ? Advisor.fix(use, knowledge, matching, findings, now).orElse(null)
-                    : null;
-            return new PlatformAssessment(platform, knowledge, findings, fix);
-        }
     }
 }

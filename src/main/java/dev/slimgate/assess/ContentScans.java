@@ -100,6 +100,13 @@ final class ContentScans implements AutoCloseable {
     /** An image's contents as one scope sees them. */
     private record Key(Scope scope, Digest manifest, Platform platform) {}
 
+    /** For whom a reader is waited for. */
+    private record Turns(String namespace, boolean background) {
+        static Turns now() {
+            return new Turns(Asker.namespaceNow(), Asker.inBackground());
+        }
+    }
+
     /** Contents with dive's figures or without, whose reading is another piece of work. */
     private record Asking(Key key, boolean dive) {}
 
@@ -123,10 +130,10 @@ final class ContentScans implements AutoCloseable {
         if (Asker.fromMemory() && !scanFlights.has(asking)) {
             return Optional.empty();
         }
-        String namespace = Asker.namespaceNow();
-        queue.asked(asking, namespace);
+        Turns turns = Turns.now();
+        queue.asked(asking, turns.namespace, turns.background);
         return scanFlights
-                .join(asking, Asker.patience(deadline), () -> scan(asking, image, source, namespace))
+                .join(asking, Asker.patience(deadline), () -> scan(asking, image, source, turns))
                 .flatMap(Function.identity());
     }
 
@@ -144,14 +151,14 @@ final class ContentScans implements AutoCloseable {
      */
     Optional<ContentChanges> changes(Layers before, Layers after, Deadline deadline) {
         Pair pair = new Pair(key(before.image, before.scope), key(after.image, after.scope));
-        String namespace = Asker.namespaceNow();
+        Turns turns = Turns.now();
         return comparisonFlights
-                .join(pair, deadline, () -> compare(pair, before, after, namespace))
+                .join(pair, deadline, () -> compare(pair, before, after, turns))
                 .flatMap(Function.identity());
     }
 
-    private Optional<ContentChanges> compare(Pair pair, Layers before, Layers after, String namespace) {
-        return inTurn(pair, namespace, (hold, deadline) -> {
+    private Optional<ContentChanges> compare(Pair pair, Layers before, Layers after, Turns turns) {
+        return inTurn(pair, turns, (hold, deadline) -> {
             List<LayerIndex> first = readAll(before, hold, deadline);
             List<LayerIndex> second = readAll(after, hold, deadline);
             return await(readers.submit(() -> ContentComparison.of(first, second, hold, deadline)), deadline);
@@ -176,8 +183,8 @@ final class ContentScans implements AutoCloseable {
      *
      * @return empty where there was no turn
      */
-    private <V> Optional<V> inTurn(Object key, String namespace, Reading<V> reading) {
-        Optional<ScanQueue<Object>.Turn> mine = queue.enter(key, namespace);
+    private <V> Optional<V> inTurn(Object key, Turns turns, Reading<V> reading) {
+        Optional<ScanQueue<Object>.Turn> mine = queue.enter(key, turns.namespace, turns.background);
         if (mine.isEmpty()) {
             return Optional.empty();
         }
@@ -227,9 +234,9 @@ final class ContentScans implements AutoCloseable {
         return new Key(scope, image.manifest().digest(), image.facts().platform());
     }
 
-    private Optional<ContentFacts> scan(Asking asking, PlatformImage image, ImageSource source, String namespace) {
+    private Optional<ContentFacts> scan(Asking asking, PlatformImage image, ImageSource source, Turns turns) {
         try {
-            return inTurn(asking, namespace, (hold, deadline) -> scan(asking, image, source, hold, deadline));
+            return inTurn(asking, turns, (hold, deadline) -> scan(asking, image, source, hold, deadline));
         } catch (ContentException e) {
             failures.add(asking.key, e);
             throw e;

@@ -115,6 +115,31 @@ final class ImageFetcher {
         };
     }
 
+    /**
+     * Whether an image is in an index, or in one that is in it. Costs nothing, but a GET for each nested index, and for each
+     * entry there whose platform is not stated.
+     *
+     * @return empty when the deadline passed
+     */
+    Optional<Boolean> holds(Manifest root, Digest image, Scope scope, ImageSource source, Deadline deadline) {
+        return switch (root) {
+            case ImageManifest manifest -> Optional.of(manifest.digest().equals(image));
+            case ImageIndex index -> {
+                if (index.manifests().stream().anyMatch(entry -> entry.digest().equals(image))) {
+                    yield Optional.of(true);
+                }
+                yield index.manifests().stream()
+                                .noneMatch(entry -> entry.mediaType().isIndex())
+                        ? Optional.of(false)
+                        : new IndexEntries(scope, source, deadline)
+                                .of(index)
+                                .map(entries -> entries.stream()
+                                        .anyMatch(entry ->
+                                                entry.descriptor.digest().equals(image)));
+            }
+        };
+    }
+
     private Optional<List<PlatformImage>> entryImages(
             List<Entry> chosen, Scope scope, ImageSource source, Deadline deadline) {
         if (chosen.size() > MAX_PLATFORMS) {

@@ -32,7 +32,7 @@ public final class Places {
         private final Runnable back;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        private Place(Runnable back) {
+        Place(Runnable back) {
             this.back = back;
         }
 

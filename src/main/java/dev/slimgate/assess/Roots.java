@@ -37,6 +37,7 @@ final class Roots {
     private final SilentHosts silent = new SilentHosts();
     private final Flights<Named, Root> byTag = new Flights<>("resolve");
     private final Flights<InScope, Root> byDigest = new Flights<>("resolve");
+    private final Flights<Named, Digest> names = new Flights<>("name");
 
     Roots(
             Duration fetchTime,
@@ -97,6 +98,40 @@ final class Roots {
         Optional<Root> root = awaited(named, deadline, fetch);
         // One that somebody else began may have been content with less.
         return root.isPresent() && root.get().age != null ? awaited(named, deadline, fetch) : root;
+    }
+
+    /**
+     * The digest that a tag names now, or has named within its life. One HEAD at most, and nothing else.
+     *
+     * @return empty when the deadline passed; the request then goes on
+     * @throws ContentException as the source does, or did a moment ago
+     */
+    Optional<Digest> named(ImageReference tag, Scope scope, ImageSource source, Deadline deadline) {
+        Named named = new Named(tag, scope);
+        Seen seen = tags.last(named);
+        if (seen != null && tags.isFresh(seen)) {
+            return Optional.of(seen.digest());
+        }
+        tagFailures.rethrow(named);
+        return names.join(named, deadline, () -> fetchName(named, source));
+    }
+
+    private Digest fetchName(Named named, ImageSource source) {
+        Deadline background = background();
+        Seen told = shared.tag(named, background).orElse(null);
+        if (told != null && tags.isFresh(told) && !tags.hasMovedSince(named, told)) {
+            return told.digest();
+        }
+        try {
+            Digest digest = source.digest(background);
+            silent.answers(named.scope().registry());
+            tags.put(named, digest);
+            shared.putTag(named, digest);
+            return digest;
+        } catch (ContentException e) {
+            failed(named, e);
+            throw e;
+        }
     }
 
     private Optional<Root> awaited(Named named, Deadline deadline, Supplier<Root> fetch) {
@@ -202,14 +237,18 @@ final class Roots {
             Root told = told(named, old);
             return told != null ? told : asked(named, source);
         } catch (ContentException e) {
-            tagFailures.add(named, e);
-            Seen seen = tags.last(named);
-            if (!Failures.tellsNothing(e)) {
-                tags.forget(named);
-            } else if (seen != null && tags.mayStandIn(named, seen)) {
-                silent.fails(named.scope().registry(), e);
-            }
+            failed(named, e);
             throw e;
+        }
+    }
+
+    private void failed(Named named, ContentException e) {
+        tagFailures.add(named, e);
+        Seen seen = tags.last(named);
+        if (!Failures.tellsNothing(e)) {
+            tags.forget(named);
+        } else if (seen != null && tags.mayStandIn(named, seen)) {
+            silent.fails(named.scope().registry(), e);
         }
     }
 

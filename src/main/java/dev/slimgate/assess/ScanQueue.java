@@ -15,12 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Whose layers are read next. Namespaces take turns, and one of them never has all readers where there are several, so
  * that one with a thousand images delays another's single one by one image at most. Within a namespace what was asked
- * for last comes first, as somebody still waits for that; what nobody has asked for in a while is dropped. Safe for use by many
- * threads.
+ * for last comes first, as somebody still waits for that; what nobody has asked for in a while is dropped. What only the
+ * background asks for has its turn when nothing else waits, and never more than half of the readers, but for a single one.
+ * Safe for use by many threads.
  *
  * @param <K> what is waited for; one that waits is not entered again
  */
@@ -36,6 +38,7 @@ final class ScanQueue<K> {
     private final Map<String, Integer> running = new HashMap<>();
     private final Map<String, Long> served = new HashMap<>();
     private int runs;
+    private int runsInBackground;
     private long turns;
     private long dropped;
 
@@ -54,14 +57,16 @@ final class ScanQueue<K> {
     /** A turn, which must be ended once. */
     final class Turn {
         private final String namespace;
+        private final boolean background;
 
-        private Turn(String namespace) {
+        private Turn(String namespace, boolean background) {
             this.namespace = namespace;
+            this.background = background;
         }
 
         /** Then it is somebody else's. */
         void end() {
-            leave(namespace);
+            leave(this);
         }
     }
 
@@ -69,12 +74,18 @@ final class ScanQueue<K> {
         private final CompletableFuture<Optional<Turn>> turn = new CompletableFuture<>();
         private final Set<String> namespaces = new LinkedHashSet<>();
         private long askedNanos;
+        private boolean background = true;
 
-        void asked(String namespace) {
+        void asked(String namespace, boolean inBackground) {
+            background &= inBackground;
             if (namespaces.size() < MOST_NAMESPACES) {
                 namespaces.add(namespace);
             }
             askedNanos = nanos.getAsLong();
+        }
+
+        boolean isInBackground() {
+            return background;
         }
 
         String first() {
@@ -89,10 +100,11 @@ final class ScanQueue<K> {
     /**
      * Waits for a turn.
      *
+     * @param background whether nobody waits for what comes of it
      * @return empty where there is none: too many wait, or nobody has asked again for a while
      */
-    Optional<Turn> enter(K key, String namespace) {
-        Waiting mine = begin(key, namespace);
+    Optional<Turn> enter(K key, String namespace, boolean background) {
+        Waiting mine = begin(key, namespace, background);
         while (true) {
             try {
                 return mine.turn.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -108,10 +120,10 @@ final class ScanQueue<K> {
         }
     }
 
-    private synchronized Waiting begin(K key, String namespace) {
+    private synchronized Waiting begin(K key, String namespace, boolean background) {
         Waiting mine = new Waiting();
-        mine.asked(namespace);
-        if (waiting.size() >= mostWaiting && !makeRoom(namespace)) {
+        mine.asked(namespace, background);
+        if (waiting.size() >= mostWaiting && !makeRoom(mine)) {
             dropped++;
             mine.turn.complete(Optional.empty());
             return mine;
@@ -123,12 +135,24 @@ final class ScanQueue<K> {
         return mine;
     }
 
-    /** Takes the place of what was asked for longest ago in the namespace that waits for most, if that is another. */
-    private boolean makeRoom(String namespace) {
+    /**
+     * Takes the place of what the background asked for longest ago; else of what was asked for longest ago in the namespace
+     * that waits for most, if that is another.
+     */
+    private boolean makeRoom(Waiting comer) {
         dropStale();
         if (waiting.size() < mostWaiting) {
             return true;
         }
+        if (comer.background) {
+            return false;
+        }
+        Optional<K> background = oldest(Waiting::isInBackground);
+        if (background.isPresent()) {
+            drop(background.get());
+            return true;
+        }
+        String namespace = comer.first();
         Map<String, Integer> counts = new HashMap<>();
         waiting.values().forEach(one -> counts.merge(one.first(), 1, Integer::sum));
         Map.Entry<String, Integer> largest =
@@ -137,20 +161,22 @@ final class ScanQueue<K> {
                 || largest.getKey().equals(namespace)) {
             return false;
         }
-        K oldest = waiting.entrySet().stream()
-                .filter(one -> one.getValue().first().equals(largest.getKey()))
-                .min(Comparator.comparingLong(one -> one.getValue().askedNanos))
-                .orElseThrow()
-                .getKey();
-        drop(oldest);
+        drop(oldest(one -> one.first().equals(largest.getKey())).orElseThrow());
         return true;
     }
 
+    private Optional<K> oldest(Predicate<Waiting> which) {
+        return waiting.entrySet().stream()
+                .filter(one -> which.test(one.getValue()))
+                .min(Comparator.comparingLong(one -> one.getValue().askedNanos))
+                .map(Map.Entry::getKey);
+    }
+
     /** Somebody has asked again for what waits; nothing happens where it does not. */
-    synchronized void asked(K key, String namespace) {
+    synchronized void asked(K key, String namespace, boolean background) {
         Waiting one = waiting.get(key);
         if (one != null) {
-            one.asked(namespace);
+            one.asked(namespace, background);
         }
     }
 
@@ -174,9 +200,10 @@ final class ScanQueue<K> {
         List.copyOf(waiting.keySet()).forEach(this::drop);
     }
 
-    private synchronized void leave(String namespace) {
+    private synchronized void leave(Turn turn) {
         runs--;
-        running.computeIfPresent(namespace, (name, count) -> count == 1 ? null : count - 1);
+        runsInBackground -= turn.background ? 1 : 0;
+        running.computeIfPresent(turn.namespace, (name, count) -> count == 1 ? null : count - 1);
         dispatch();
     }
 
@@ -217,7 +244,8 @@ final class ScanQueue<K> {
             running.merge(namespace, 1, Integer::sum);
             served.put(namespace, ++turns);
             if (chosen != null) {
-                chosen.turn.complete(Optional.of(new Turn(namespace)));
+                runsInBackground += chosen.background ? 1 : 0;
+                chosen.turn.complete(Optional.of(new Turn(namespace, chosen.background)));
             }
         }
         served.keySet().retainAll(known());
@@ -230,8 +258,11 @@ final class ScanQueue<K> {
     }
 
     /** What could be next, and for whom. */
-    private record Next<K>(K key, String namespace, int running, long served, long askedNanos) {
+    private record Next<K>(K key, String namespace, boolean background, int running, long served, long askedNanos) {
         boolean before(Next<K> other) {
+            if (background != other.background) {
+                return other.background;
+            }
             if (running != other.running) {
                 return running < other.running;
             }
@@ -242,12 +273,17 @@ final class ScanQueue<K> {
     private Optional<Next<K>> next() {
         int share = Math.max(1, atOnce - 1);
         Optional<Next<K>> best = Optional.empty();
+        boolean noneInBackground = runsInBackground >= Math.max(1, atOnce / 2);
         for (Map.Entry<K, Waiting> entry : waiting.entrySet()) {
+            if (entry.getValue().background && noneInBackground) {
+                continue;
+            }
             for (String namespace : entry.getValue().namespaces) {
                 int own = running.getOrDefault(namespace, 0);
                 Next<K> next = new Next<>(
                         entry.getKey(),
                         namespace,
+                        entry.getValue().background,
                         own,
                         served.getOrDefault(namespace, 0L),
                         entry.getValue().askedNanos);

@@ -1,40 +1,34 @@
 package dev.slimgate.audit;
 
-import dev.slimgate.assess.Assessment;
-import dev.slimgate.assess.AssessmentRequest;
-import dev.slimgate.content.Deadline;
-import dev.slimgate.content.ImageSources.Requester;
-import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.policy.Rulebook;
-import dev.slimgate.workload.Workload;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Judges an inventory by the one entry that judges. Safe for use by many threads. */
+/**
+ * Judges an inventory by the one entry that judges. Subjects that registries would be asked the same for are judged
+ * together: the first finds out, the others are judged by what it found. Safe for use by many threads.
+ */
 public final class Audit {
-    private final Function<AssessmentRequest, Assessment> assess;
-    private final int atOnce;
-    private final Duration each;
+    private final Assessing assessing;
+    private final AuditSettings settings;
     private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final Pace.Sleeper sleeper;
 
-    /**
-     * @param assess the one entry that judges
-     * @param atOnce how many subjects are judged at a time
-     * @param each how long one may take from when its turn comes
-     */
-    public Audit(Function<AssessmentRequest, Assessment> assess, int atOnce, Duration each, InstantSource clock) {
-        this.assess = assess;
-        this.atOnce = atOnce;
-        this.each = each;
+    /** With the system's monotonic clock. */
+    public Audit(Assessing assessing, AuditSettings settings, InstantSource clock) {
+        this(assessing, settings, clock, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+    }
+
+    Audit(Assessing assessing, AuditSettings settings, InstantSource clock, LongSupplier nanos, Pace.Sleeper sleeper) {
+        this.assessing = assessing;
+        this.settings = settings;
         this.clock = clock;
+        this.nanos = nanos;
+        this.sleeper = sleeper;
     }
 
     /** Told of each subject that was judged, by the thread that judged it. */
@@ -44,52 +38,58 @@ public final class Audit {
         Progress NONE = (judged, all) -> {};
 
         void judged(int judged, int all);
-    }
 
-    /** Judges all subjects. What cannot be found out is a finding. */
-    public Audited judge(Inventory inventory, Rulebook rulebook, Progress progress) {
-        AtomicInteger judged = new AtomicInteger();
-        int all = inventory.subjects().size();
-        try (ExecutorService pool =
-                Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
-            List<CompletableFuture<Assessment>> answers = inventory.subjects().stream()
-                    .map(subject -> CompletableFuture.supplyAsync(
-                            () -> {
-                                Assessment answer = assess.apply(request(subject, inventory, rulebook));
-                                progress.judged(judged.incrementAndGet(), all);
-                                return answer;
-                            },
-                            pool))
-                    .toList();
-            return new Audited(
-                    inventory,
-                    rulebook,
-                    clock.instant(),
-                    answers.stream().map(CompletableFuture::join).toList(),
-                    Map.of());
-        } catch (CompletionException e) {
-            switch (e.getCause()) {
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                case null, default -> throw e;
-            }
+        /** Whether anybody still wants the result; asked several times a second. */
+        default boolean wanted() {
+            return true;
         }
     }
 
-    private AssessmentRequest request(Subject subject, Inventory inventory, Rulebook rulebook) {
-        Workload workload = subject.workload();
-        Map<String, String> labels = inventory.namespaces().get(workload.namespace());
-        NamespaceLabels namespaceLabels = labels == null
-                ? new NamespaceLabels.Missing("the namespace was not listed")
-                : new NamespaceLabels.Known(labels);
-        return new AssessmentRequest(
-                        workload.images(),
-                        workload.context(namespaceLabels).atValidation(),
-                        rulebook,
-                        workload.nodes(),
-                        subject.platforms(),
-                        new Requester(workload.namespace(), workload.serviceAccount(), workload.pullSecrets()),
-                        Deadline.after(each))
-                .running(subject.running());
+    /**
+     * Judges all subjects. What cannot be found out is a finding.
+     *
+     * @throws AuditStoppedException once nobody wants the result any more
+     */
+    public Audited judge(Inventory inventory, Rulebook rulebook, Progress progress) {
+        return judge(inventory, rulebook, null, progress);
     }
+
+    /**
+     * Judges all subjects, some of which may have been judged before: nothing is asked for what a digest stands for that was
+     * found out then. Tags are asked for anew, and whatever failed.
+     *
+     * @param before what was judged before, by whichever policies; null where nothing was
+     * @throws AuditStoppedException once nobody wants the result any more
+     */
+    public Audited judge(Inventory inventory, Rulebook rulebook, @Nullable Audited before, Progress progress) {
+        return new AuditRun(inventory, rulebook, before, true, pass(progress)).judge();
+    }
+
+    /**
+     * Judges by another set of policies, or with other labels of namespaces, what was judged a while before. That happens in
+     * memory; registries are asked only for what could not be found out, and for what other rules need to know that the last
+     * ones did not ask for.
+     *
+     * @param inventory that of before, with the labels of now; a subject that is new is found out about
+     * @throws AuditStoppedException once nobody wants the result any more
+     */
+    public Audited again(Audited before, Inventory inventory, Rulebook rulebook, Progress progress) {
+        return new AuditRun(inventory, rulebook, before, false, pass(progress)).judge();
+    }
+
+    /** As above, telling nobody. */
+    public Audited again(Audited before, Inventory inventory, Rulebook rulebook) {
+        return again(before, inventory, rulebook, Progress.NONE);
+    }
+
+    private Pass pass(Progress progress) {
+        return new Pass(assessing, settings, clock, new Pace(settings.perSecond(), nanos, sleeper), progress);
+    }
+
+    /**
+     * With what one run works.
+     *
+     * @param pace of subjects that registries are asked for
+     */
+    record Pass(Assessing assessing, AuditSettings settings, InstantSource clock, Pace pace, Progress progress) {}
 }

@@ -1,5 +1,6 @@
 package dev.slimgate.controller;
 
+import dev.slimgate.cluster.LeaderLoop;
 import dev.slimgate.controller.CertificatePlan.Serving;
 import dev.slimgate.controller.CertificatePlan.Step;
 import dev.slimgate.policy.Rulebook;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.cluster.ClusterState;
+import dev.slimgate.cluster.LeaderLoop;
 import dev.slimgate.cluster.StoredDocument;
 import dev.slimgate.oci.Printable;
 import io.fabric8.kubernetes.client.KubernetesClient;

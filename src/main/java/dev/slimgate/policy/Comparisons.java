@@ -33,6 +33,17 @@ public record Comparisons(Map<String, Comparison> families, Map<String, Comparis
                 .anyMatch(failed -> failed != null && failed.message().equals(message));
     }
 
+    /** Whether all answers are those of now, as far as there was time to get them. */
+    public boolean fresh() {
+        return Stream.concat(families.values().stream(), images.values().stream())
+                .noneMatch(comparison -> switch (comparison) {
+                    case Comparison.Failed failed -> failed.errorClass() == ErrorClass.TIMED_OUT;
+                    case Comparison.Known known ->
+                        known.stale() != null
+                                || known.missing() != null && known.missing().errorClass() == ErrorClass.TIMED_OUT;
+                });
+    }
+
     /** What was found out. */
     public sealed interface Comparison {
         /**

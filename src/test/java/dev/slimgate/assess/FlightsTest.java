@@ -100,7 +100,7 @@ class FlightsTest {
     }
 
     private static Asker asker(Places places, Effort effort) {
-        return new Asker(places, "team", effort);
+        return new Asker(places, "team", effort, new BackgroundPlaces(), LONG);
     }
 
     @Test
@@ -150,7 +150,7 @@ class FlightsTest {
         assertThatThrownBy(() -> asker.call(() -> flights.join("b", LONG, () -> "done")))
                 .isInstanceOf(ContentException.TimedOut.class)
                 .hasMessageStartingWith("Slimgate is busy with 1 fetches of this namespace");
-        Asker other = new Asker(places, "other", Effort.FULL);
+        Asker other = new Asker(places, "other", Effort.FULL, new BackgroundPlaces(), LONG);
         assertThat(other.call(() -> flights.join("b", LONG, () -> "done"))).contains("done");
         gate.countDown();
 

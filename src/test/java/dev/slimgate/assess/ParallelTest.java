@@ -88,7 +88,7 @@ class ParallelTest {
 
     @Test
     void worksForTheSameAskerOnEveryThread() {
-        Asker asker = new Asker(new Places(1), "team", new Effort.FromMemory("busy"));
+        Asker asker = new Asker(new Places(1), "team", new Effort.FromMemory("busy"), new BackgroundPlaces(), LONG);
 
         List<String> namespaces = asker.call(
                 () -> Parallel.map(things(3), LONG, i -> Asker.namespaceNow() + Asker.fromMemory(), i -> "late"));

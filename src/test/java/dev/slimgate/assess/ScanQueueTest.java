@@ -30,7 +30,7 @@ class ScanQueueTest {
         int before = queue.waiting() + queue.running();
         long dropped = queue.dropped();
         CompletableFuture<Optional<ScanQueue<String>.Turn>> turn = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> turn.complete(queue.enter(key, namespace)));
+        Thread.ofVirtual().start(() -> turn.complete(queue.enter(key, namespace, false)));
         while (queue.waiting() + queue.running() == before && queue.dropped() == dropped) {
             LockSupport.parkNanos(100_000);
         }
@@ -64,7 +64,7 @@ class ScanQueueTest {
         var a2 = enter(queue, "a2", "a");
         var b1 = enter(queue, "b1", "b");
         var b2 = enter(queue, "b2", "b");
-        queue.asked("b1", "b");
+        queue.asked("b1", "b", false);
         List<String> order = new ArrayList<>();
 
         for (int i = 0; i < 4; i++) {
@@ -93,7 +93,7 @@ class ScanQueueTest {
         var shared = enter(queue, "a3", "a");
         assertThat(shared).isNotDone();
 
-        queue.asked("a3", "b");
+        queue.asked("a3", "b", false);
         var own = enter(queue, "a4", "a");
 
         assertThat(turn(shared)).isNotNull();
@@ -125,7 +125,7 @@ class ScanQueueTest {
         var asked = enter(queue, "a2", "a");
 
         now.addAndGet(PATIENCE.toNanos() - 10);
-        queue.asked("a2", "a");
+        queue.asked("a2", "a", false);
         now.addAndGet(20);
         running.end();
 

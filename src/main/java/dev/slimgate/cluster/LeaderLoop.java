@@ -1,4 +1,4 @@
-package dev.slimgate.controller;
+package dev.slimgate.cluster;
 
 import dev.slimgate.oci.Printable;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Does some work of the leader on a thread of its own: when something has changed, when it is due, and again when it has
  * failed. What changes together is worked on together.
  */
-final class LeaderLoop implements AutoCloseable {
+public final class LeaderLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderLoop.class);
 
     /** Nothing is trusted to come by itself for longer than that. */
@@ -36,11 +36,12 @@ final class LeaderLoop implements AutoCloseable {
     private @Nullable Thread thread;
 
     /**
+     * @param name of the thread
      * @param leads without which nothing is done
      * @param work does all that is to be done now, and says when something is to be done next
      * @param pause between a change and the work, for what comes together; also the least between two runs
      */
-    LeaderLoop(String name, BooleanSupplier leads, Supplier<Instant> work, Duration pause, InstantSource clock) {
+    public LeaderLoop(String name, BooleanSupplier leads, Supplier<Instant> work, Duration pause, InstantSource clock) {
         this.name = name;
         this.leads = leads;
         this.work = work;
@@ -49,12 +50,12 @@ final class LeaderLoop implements AutoCloseable {
     }
 
     /** Begins to work. */
-    void start() {
+    public void start() {
         thread = Thread.ofVirtual().name(name).start(this::loop);
     }
 
     /** Something is to be done. Returns at once. */
-    void changed() {
+    public void changed() {
         wanted.release();
     }
 
@@ -97,7 +98,7 @@ final class LeaderLoop implements AutoCloseable {
     }
 
     /** Begins nothing more; what is being done is ended by {@link #close}. */
-    void end() {
+    public void end() {
         ended = true;
     }
 
