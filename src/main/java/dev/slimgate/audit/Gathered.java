@@ -82,7 +82,8 @@ final class Gathered {
             if (owner.isEmpty()) {
                 members.forEach(pod -> subjects.add(subject(itself(pod), alike, List.of(pod))));
             } else {
-                SamePods key = of(owner.get(), alike); // those of one Deployment's ReplicaSets, or of one CronJob's Jobs
+                SamePods key =
+                        of(owner.get(), alike); // those of one Deployment's ReplicaSets, or of one CronJob's Jobs
                 ownerOf.put(key, owner.get());
                 together.computeIfAbsent(key, any -> new ArrayList<>()).addAll(members);
             }

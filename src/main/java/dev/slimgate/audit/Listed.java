@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 sealed interface Listed {
     /** A Pod that runs, or would. */
     record OfPod(
-            SamePods alike, String name, String uid, @Nullable String node) implements Listed {}
+            SamePods alike,
+            String name,
+            String uid,
+            @Nullable String node) implements Listed {}
 
     /**
      * An object that makes Pods.

@@ -95,12 +95,16 @@ final class StoredReport {
     /** What makes it the same result of the same image; its words may change. */
     private static String identity(JsonNode result) {
         JsonNode properties = result.path("properties");
+        JsonNode workload = result.at("/resources/0"); // field by field: the API server sorts them
         return String.join(
                 "\0",
                 result.path("policy").asText(),
                 result.path("rule").asText(),
                 result.path("result").asText(),
-                result.path("resources").toString(),
+                workload.path("apiVersion").asText(),
+                workload.path("kind").asText(),
+                workload.path("name").asText(),
+                workload.path("uid").asText(),
                 properties.path("container").asText(),
                 properties.path("image").asText(),
                 properties.path("digest").asText(),

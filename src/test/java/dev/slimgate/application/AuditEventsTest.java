@@ -50,12 +50,15 @@ class AuditEventsTest {
         events.audited(of(), false);
 
         assertThat(told).extracting(Notice::reason).containsExactly("NotMinimal", "NotMinimal", "Minimal");
-        assertThat(told).extracting(Notice::note).containsExactly(
-                "would be denied: api: shell /bin/sh (restricted)",
-                "is warned of: api: shell /bin/sh (restricted)",
-                "no image of it is against the policies any more");
-        assertThat(told).allSatisfy(notice -> assertThat(notice.regarding())
-                .isEqualTo(new ClusterEvents.Regarding("apps/v1", "Deployment", "shop", "api", "uid-of-api")));
+        assertThat(told)
+                .extracting(Notice::note)
+                .containsExactly(
+                        "would be denied: api: shell /bin/sh (restricted)",
+                        "is warned of: api: shell /bin/sh (restricted)",
+                        "no image of it is against the policies any more");
+        assertThat(told)
+                .allSatisfy(notice -> assertThat(notice.regarding())
+                        .isEqualTo(new ClusterEvents.Regarding("apps/v1", "Deployment", "shop", "api", "uid-of-api")));
         assertThat(told.getLast().type()).isEqualTo(ClusterEvents.Type.NORMAL);
     }
 
@@ -70,7 +73,9 @@ class AuditEventsTest {
         all.audited(of(), false);
         all.audited(of(AUDITED), false);
 
-        assertThat(told).singleElement().satisfies(notice -> assertThat(notice.note()).startsWith("is reported: "));
+        assertThat(told)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.note()).startsWith("is reported: "));
     }
 
     @Test
@@ -100,7 +105,8 @@ class AuditEventsTest {
 
         assertThat(told).hasSize(AuditEvents.MOST);
         assertThat(leftOut).isEqualTo(200 - AuditEvents.MOST);
-        assertThat(told.subList(0, 20)).allSatisfy(notice -> assertThat(notice.note()).startsWith("would be denied"));
+        assertThat(told.subList(0, 20))
+                .allSatisfy(notice -> assertThat(notice.note()).startsWith("would be denied"));
     }
 
     @Test

@@ -47,9 +47,7 @@ class AuditMetricsTest {
 
     private void audited(AuditReport report) {
         metrics.audited(
-                report,
-                Reports.of(report, ReportKind.OPEN_REPORTS, ReportLimits.DEFAULTS),
-                Duration.ofSeconds(3));
+                report, Reports.of(report, ReportKind.OPEN_REPORTS, ReportLimits.DEFAULTS), Duration.ofSeconds(3));
     }
 
     @Test
@@ -73,7 +71,9 @@ class AuditMetricsTest {
 
         assertThat(gauge("workloads", "verdict", "deny")).isEqualTo(2);
         assertThat(gauge("workloads", "verdict", "warn")).isOne();
-        assertThat(gauge("images", "verdict", "deny")).as("all samples have one digest").isOne();
+        assertThat(gauge("images", "verdict", "deny"))
+                .as("all samples have one digest")
+                .isOne();
         assertThat(gauge("results", "rule", "shell", "result", "fail")).isOne();
         assertThat(gauge("results", "rule", "user", "result", "warn")).isOne();
         assertThat(gauge("results", "rule", "other", "result", "fail")).isOne();
@@ -108,7 +108,7 @@ class AuditMetricsTest {
 
         assertThat(registry.getMeters())
                 .filteredOn(meter -> meter.getId().getType() == Meter.Type.GAUGE)
-                .allSatisfy(meter -> assertThat(meter.measure().iterator().next().getValue())
-                        .isZero());
+                .allSatisfy(meter ->
+                        assertThat(meter.measure().iterator().next().getValue()).isZero());
     }
 }

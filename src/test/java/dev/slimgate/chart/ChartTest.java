@@ -504,8 +504,8 @@ class ChartTest {
 
     @Test
     void aControllerThatDoesNotAuditReadsNoImagesAndNoPods() {
-        JsonNode controller = Chart.rendered("no-audit", "Deployment", "slimgate-controller")
-                .json();
+        JsonNode controller =
+                Chart.rendered("no-audit", "Deployment", "slimgate-controller").json();
         NetworkPolicy policy = Chart.rendered("no-audit", "NetworkPolicy", "slimgate-controller")
                 .as(NetworkPolicy.class);
         List<PolicyRule> rules = rules("no-audit", "ClusterRole", "slimgate-controller");
