@@ -40,13 +40,13 @@ final class AuditRun {
 
     /**
      * @param before what is known; null for nothing
-     * @param anew whether tags are asked for what they name now
+     * @param when how long ago that was, which decides what is asked anew
      */
-    AuditRun(Inventory inventory, Rulebook rulebook, @Nullable Audited before, boolean anew, Audit.Pass pass) {
+    AuditRun(Inventory inventory, Rulebook rulebook, @Nullable Audited before, Earlier.When when, Audit.Pass pass) {
         this.inventory = inventory;
         this.rulebook = rulebook;
         this.before = before;
-        this.when = anew ? Earlier.When.LONG_AGO : Earlier.When.LATELY;
+        this.when = when;
         this.pass = pass;
         this.answers = new AtomicReferenceArray<>(inventory.subjects().size());
     }
@@ -224,7 +224,7 @@ final class AuditRun {
 
     private Map<Subject, List<Drift>> allDrifts() {
         Map<Subject, List<Drift>> all = new HashMap<>();
-        if (when == Earlier.When.LATELY && !before().drifts().isEmpty()) {
+        if (when != Earlier.When.LONG_AGO && !before().drifts().isEmpty()) {
             for (Subject subject : inventory.subjects()) {
                 List<Drift> known = before().drifts().get(subject);
                 if (known != null) {
