@@ -38,6 +38,7 @@ final class AuditEvents {
     private final AuditNotices notices;
     private Map<Owner, State> known = new HashMap<>();
     private boolean begun;
+    private volatile boolean forgetful;
 
     private enum State {
         FINE,
@@ -53,10 +54,9 @@ final class AuditEvents {
         this.notices = notices;
     }
 
-    /** This process has not led in between, and does not know what was told. */
+    /** This process has not led in between, and does not know what was told. May be called by any thread. */
     void forget() {
-        known = new HashMap<>();
-        begun = false;
+        forgetful = true;
     }
 
     /**
@@ -68,6 +68,11 @@ final class AuditEvents {
     int audited(AuditReport report, boolean first) {
         if (notices == AuditNotices.NONE) {
             return 0;
+        }
+        if (forgetful) {
+            forgetful = false;
+            known = new HashMap<>();
+            begun = false;
         }
         Map<Owner, State> now = new HashMap<>();
         List<Change> changes = new ArrayList<>();

@@ -65,10 +65,10 @@ final class AuditMetrics {
     AuditMetrics(MeterRegistry registry, BooleanSupplier leads) {
         this.leads = leads;
         this.seconds = Timer.builder("slimgate.audit")
-                .description("How long an audit took, from reading the cluster to the last report")
+                .description("How long it took to list and judge all that runs")
                 .register(registry);
         this.failures = Counter.builder("slimgate.audit.failures")
-                .description("Audits that ended early, as the API server could not be asked")
+                .description("Audits that ended early, as the API server could not be asked; they are tried again")
                 .register(registry);
         for (String operation : List.of("create", "update", "delete", "refused")) {
             writes.put(
@@ -78,7 +78,7 @@ final class AuditMetrics {
                             .tag("operation", operation)
                             .register(registry));
         }
-        gauge(registry, "last.success.timestamp.seconds", "When the last audit came to its end", Figures::at);
+        gauge(registry, "last.success.timestamp.seconds", "When that was judged which reports tell", Figures::at);
         gauge(registry, "unresolved.images", "Images of which something could not be found out", Figures::unresolved);
         gauge(registry, "drifted.workloads", "Workloads that run what their tag no longer names", Figures::drifted);
         gauge(registry, "problems", "What could not be read, so that the audit is not whole", Figures::problems);
@@ -129,9 +129,13 @@ final class AuditMetrics {
         return counts == null ? 0 : counts.of(result);
     }
 
-    /** An audit came to its end. */
-    void audited(AuditReport report, Reports reports, Duration duration) {
-        seconds.record(duration);
+    /** All that runs was listed and judged. */
+    void passed(Duration took) {
+        seconds.record(took);
+    }
+
+    /** What was judged has been told. */
+    void audited(AuditReport report, Reports reports) {
         Map<Verdict, Integer> workloads = new EnumMap<>(Verdict.class);
         Map<String, Verdict> images = new HashMap<>();
         Set<String> unresolved = new HashSet<>();

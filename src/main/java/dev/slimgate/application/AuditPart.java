@@ -1,6 +1,7 @@
 package dev.slimgate.application;
 
 import dev.slimgate.audit.Audit;
+import dev.slimgate.audit.AuditLoop;
 import dev.slimgate.audit.ClusterReader;
 import dev.slimgate.audit.FurtherKind;
 import dev.slimgate.audit.ReadSettings;
@@ -12,10 +13,8 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,6 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class AuditPart implements ClusterPart {
     private static final Logger LOG = LoggerFactory.getLogger(AuditPart.class);
-
-    /** A hundred namespaces that are made at once are one change. */
-    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final MeterRegistry meters;
 
@@ -51,7 +47,8 @@ public final class AuditPart implements ClusterPart {
     private AutoCloseable audit(ClusterContext context, ReportWriter writer) {
         AuditSettings settings = AuditSettings.of(context.config().audit());
         InstantSource clock = InstantSource.system();
-        ClusterReader reader = new ClusterReader(context.client(), readSettings(context));
+        ClusterListing listing =
+                new ClusterListing(new ClusterReader(context.client(), readSettings(context)), context.state());
         AuditEvents events = new AuditEvents(context.events()::tell, settings.notices());
         AuditOutput output = new AuditOutput(
                 context.config().cluster().name().orElse(""),
@@ -59,26 +56,34 @@ public final class AuditPart implements ClusterPart {
                 writer,
                 events,
                 new AuditMetrics(meters, context.leading()),
+                listing::whole);
+        AuditLoop loop = new AuditLoop(
+                new Audit(
+                        context.assessor().get(),
+                        dev.slimgate.audit.AuditSettings.BACKGROUND.at(settings.rate()),
+                        clock),
+                listing::list,
+                context.state(),
+                context.state()::namespaces,
+                context.leading(),
+                output,
+                output,
+                settings.times(),
+                context.settings().identity(),
                 clock);
-        AuditWork work = new AuditWork(
-                new AuditWork.Parts(
-                        context.leading(),
-                        podLabels -> reader.read(Set.of(), podLabels, ClusterReader.Progress.NONE),
-                        new Audit(
-                                context.assessor().get(),
-                                dev.slimgate.audit.AuditSettings.BACKGROUND.at(settings.rate()),
-                                clock),
-                        context.state(),
-                        context.state()::namespaces,
-                        output),
-                settings.interval(),
-                PAUSE,
-                clock);
-        context.state().onRulebookChange(work::changed);
-        context.state().onNamespaceChange(work::changed);
-        work.start();
-        context.leading().onLeading(work::changed);
-        return work;
+        context.state().onRulebookChange(() -> {
+            if (listing.outdated()) {
+                loop.led();
+            }
+            loop.changed();
+        });
+        context.state().onNamespaceChange(loop::changed);
+        loop.start();
+        context.leading().onLeading(() -> {
+            events.forget();
+            loop.led();
+        });
+        return loop;
     }
 
     private static ReadSettings readSettings(ClusterContext context) {

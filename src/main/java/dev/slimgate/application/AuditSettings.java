@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.audit.AuditLoop;
 import dev.slimgate.openreports.ReportKind;
 import dev.slimgate.openreports.ReportLimits;
 import java.time.Duration;
@@ -58,5 +59,12 @@ record AuditSettings(
                 },
                 new ReportLimits(audit.maxResults(), ReportLimits.DEFAULTS.bytes()),
                 audit.events());
+    }
+
+    /** How often things are done: what could not be found out is asked for again no less often than all that runs. */
+    AuditLoop.Times times() {
+        AuditLoop.Times usual = AuditLoop.Times.DEFAULTS;
+        return new AuditLoop.Times(
+                interval, usual.pause(), interval.compareTo(usual.retry()) < 0 ? interval : usual.retry());
     }
 }

@@ -46,8 +46,8 @@ class AuditMetricsTest {
     }
 
     private void audited(AuditReport report) {
-        metrics.audited(
-                report, Reports.of(report, ReportKind.OPEN_REPORTS, ReportLimits.DEFAULTS), Duration.ofSeconds(3));
+        metrics.passed(Duration.ofSeconds(3));
+        metrics.audited(report, Reports.of(report, ReportKind.OPEN_REPORTS, ReportLimits.DEFAULTS));
     }
 
     @Test
