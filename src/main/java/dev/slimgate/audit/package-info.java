@@ -3,7 +3,7 @@
  * judgement as the webhook's.
  *
  * <p>May import: {@code workload}, {@code cluster}, {@code assess}, {@code report}, {@code advice}, {@code policy},
- * {@code facts}, {@code content}, {@code oci}, fabric8.
+ * {@code facts}, {@code content}, {@code oci}, fabric8, Jackson (listed objects are JSON trees).
  */
 @NullMarked
 package dev.slimgate.audit;

@@ -34,6 +34,7 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     private final Documents documents;
     private final Watched<Namespace, Map<String, String>> watchedNamespaces;
     private final Namespaces namespaces;
+    private final Watched<Node, Nodes.Kept> watchedNodes;
     private final Nodes nodes;
     private final PullSecrets pullSecrets;
     private final WatchMonitor monitor;
@@ -61,9 +62,8 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
                 Namespaces::read,
                 (before, after) -> namespaceListeners.forEach(Runnable::run));
         this.namespaces = new Namespaces(client, watchedNamespaces);
-        this.nodes = new Nodes(
-                new Watched<>("nodes", client.nodes(), Node::new, Nodes::read, (before, after) -> {}),
-                List.copyOf(platforms));
+        this.watchedNodes = new Watched<>("nodes", client.nodes(), Node::new, Nodes::read, (before, after) -> {});
+        this.nodes = new Nodes(watchedNodes.values(), List.copyOf(platforms));
         this.pullSecrets = new PullSecrets(client, pullSecretScope);
         this.monitor = new WatchMonitor(watched(), clock);
     }
@@ -188,7 +188,7 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     private List<Watched<?, ?>> watched() {
         List<Watched<?, ?>> all = new ArrayList<>(documents.watched());
         all.add(watchedNamespaces);
-        all.add(nodes.watched());
+        all.add(watchedNodes);
         all.addAll(pullSecrets.watched());
         return all;
     }

@@ -13,22 +13,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What nodes were built for.
  *
+ * @param known by name; may be a live view
  * @param configured further platforms, for groups of nodes that are scaled to zero
  */
-record Nodes(Watched<Node, Nodes.Kept> watched, List<Platform> configured) {
+public record Nodes(Map<String, Nodes.Kept> known, List<Platform> configured) {
     private static final String ARCH = "kubernetes.io/arch";
     private static final String OS = "kubernetes.io/os";
 
     /** What is kept of a node. */
-    record Kept(Platform platform, boolean schedulable) {}
+    public record Kept(Platform platform, boolean schedulable) {}
 
     static @Nullable Kept read(Node node, @Nullable Kept before) {
+        return read(node);
+    }
+
+    /** What is kept of a node; null where it has not reported itself yet. */
+    public static @Nullable Kept read(Node node) {
         Map<String, String> labels = node.getMetadata().getLabels();
         @Nullable NodeSystemInfo info = node.getStatus() == null ? null : node.getStatus().getNodeInfo();
         @Nullable String os = first(labels, OS, info == null ? null : info.getOperatingSystem());
         @Nullable String arch = first(labels, ARCH, info == null ? null : info.getArchitecture());
         if (os == null || arch == null) {
-            return null; // it has not reported itself yet
+            return null;
         }
         boolean unschedulable =
                 node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
@@ -43,13 +49,13 @@ record Nodes(Watched<Node, Nodes.Kept> watched, List<Platform> configured) {
     }
 
     /** The platform of the node that a pod is bound to, or else each that a new pod may come to, once. */
-    List<Platform> platforms(@Nullable String nodeName) {
-        Kept bound = nodeName == null ? null : watched.values().get(nodeName);
+    public List<Platform> platforms(@Nullable String nodeName) {
+        Kept bound = nodeName == null ? null : known.get(nodeName);
         if (bound != null) {
             return List.of(bound.platform());
         }
         Stream<Platform> schedulable =
-                watched.values().values().stream().filter(Kept::schedulable).map(Kept::platform);
+                known.values().stream().filter(Kept::schedulable).map(Kept::platform);
         Set<Platform> all = new LinkedHashSet<>(configured);
         schedulable.forEach(all::add);
         return List.copyOf(all);

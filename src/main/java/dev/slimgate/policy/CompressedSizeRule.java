@@ -55,6 +55,11 @@ public record CompressedSizeRule(
         return Optional.ofNullable(perRuntime.getOrDefault(runtime, max));
     }
 
+    /** The limit for this image by what is known of it, as it is judged; empty where there is none. */
+    public Optional<Quantity> limitFor(ImageFacts facts, @Nullable ContentFacts contents) {
+        return Optional.ofNullable(limit(facts, contents)).map(Limit::most);
+    }
+
     @Override
     public Outcome judge(Subject subject) {
         ImageFacts facts = subject.facts();

@@ -39,9 +39,24 @@ public record CheckReport(List<CheckedObject> objects, List<Problem> problems) {
      * One object that runs images.
      *
      * @param location where it stands; the file is {@code ""} for an image that was named on the command line
+     * @param places where each of its images stands, in the order of the assessment; shorter where that is not known
      * @param assessment what was judged
      */
-    public record CheckedObject(SourceLocation location, Assessment assessment) {}
+    public record CheckedObject(SourceLocation location, List<SourceLocation> places, Assessment assessment) {
+        public CheckedObject {
+            places = List.copyOf(places);
+        }
+
+        /** Where nobody knows the lines of its images. */
+        public CheckedObject(SourceLocation location, Assessment assessment) {
+            this(location, List.of(), assessment);
+        }
+
+        /** Where this image stands; the object's own place where that is not known. */
+        public SourceLocation place(int image) {
+            return image < places.size() ? places.get(image) : location;
+        }
+    }
 
     /**
      * Something that could not be read.

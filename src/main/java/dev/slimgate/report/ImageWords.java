@@ -72,11 +72,15 @@ final class ImageWords {
 
     /** {@code  (sha256:5f7c0a1b2c3d…, linux/amd64, 389.2 MB)}, as much of it as is known; a space in front. */
     static String details(ImageAssessment image) {
+        return details(image, image.worst());
+    }
+
+    /** The same of one of its platforms; null for none. */
+    static String details(ImageAssessment image, @Nullable PlatformAssessment told) {
         List<String> details = new ArrayList<>();
         if (image.resolved() != null) {
             details.add(shortened(image.resolved()));
         }
-        PlatformAssessment told = image.worst();
         if (told != null) {
             if (told.platform() != null) {
                 details.add(platform(told.platform()));

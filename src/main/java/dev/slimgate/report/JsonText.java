@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
     private static final int MOST = 4096;
-    private static final ObjectWriter WRITER = JsonMapper.builder()
+    private static final ObjectWriter COMPACT = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build()
-            .writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+            .writer();
+    private static final ObjectWriter WRITER =
+            COMPACT.with(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
     private JsonText() {}
 
@@ -71,8 +74,17 @@ final class JsonText {
     }
 
     static String write(ObjectNode object) {
+        return write(WRITER, object);
+    }
+
+    /** On one line. */
+    static String compact(JsonNode node) {
+        return write(COMPACT, node);
+    }
+
+    private static String write(ObjectWriter writer, JsonNode node) {
         try {
-            return WRITER.writeValueAsString(object);
+            return writer.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain nodes can always be written", e);
         }

@@ -67,6 +67,25 @@ public record Workload(
                 controller);
     }
 
+    /** The same under another name. */
+    public Workload named(String other) {
+        return new Workload(
+                apiVersion,
+                kind,
+                namespace,
+                other,
+                labels,
+                template,
+                images,
+                nodes,
+                nodeName,
+                serviceAccount,
+                pullSecrets,
+                hostUsers,
+                deleting,
+                controller);
+    }
+
     /** What policies may look at beside the image. */
     public PodContext context(NamespaceLabels namespaceLabels) {
         return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels);

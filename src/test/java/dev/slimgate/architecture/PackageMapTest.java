@@ -66,6 +66,7 @@ class PackageMapTest {
                     Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.", "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
             Map.entry("report", Set.of("assess", "advice", "policy", "facts", "oci", JACKSON)),
+            Map.entry("report.page", Set.of("report", "policy", JACKSON, "io.quarkus.qute.")),
             Map.entry(
                     "admission",
                     Set.of(
@@ -109,7 +110,8 @@ class PackageMapTest {
                             "facts",
                             "content",
                             "oci",
-                            FABRIC8)),
+                            FABRIC8,
+                            JACKSON)),
             Map.entry("openreports", Set.of("audit", "report", "assess", "policy", "facts", "oci", FABRIC8, JACKSON)),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
@@ -120,6 +122,7 @@ class PackageMapTest {
                             "audit",
                             "cluster",
                             "report",
+                            "report.page",
                             "workload",
                             "document",
                             "assess",
