@@ -53,3 +53,8 @@ slimgate-webhook.{{ .Release.Namespace }}.svc
 {{- end -}}
 {{- $open | sortAlpha | join ", " -}}
 {{- end -}}
+
+{{- /* Not empty where these roles judge images, and so ask registries: the webhook, and the controller where it audits. */ -}}
+{{- define "slimgate.judges" -}}
+{{- if or (has "webhook" .roles) (and (has "controller" .roles) .root.Values.audit.enabled) -}}true{{- end -}}
+{{- end -}}

@@ -42,8 +42,24 @@
 - name: SLIMGATE_CERTIFICATES_OVERLAP
   value: {{ $v.certificates.self.overlap | quote }}
 {{- end }}
+{{- with $v.audit }}
+- name: SLIMGATE_AUDIT_ENABLED
+  value: {{ .enabled | quote }}
+{{- if .enabled }}
+- name: SLIMGATE_AUDIT_INTERVAL
+  value: {{ .interval | quote }}
+- name: SLIMGATE_AUDIT_RATE
+  value: {{ .rate | quote }}
+- name: SLIMGATE_AUDIT_REPORTS
+  value: {{ .reports }}
+- name: SLIMGATE_AUDIT_MAX_RESULTS
+  value: {{ .maxResults | quote }}
+- name: SLIMGATE_AUDIT_EVENTS
+  value: {{ .events }}
 {{- end }}
-{{- if has "webhook" .roles }}
+{{- end }}
+{{- end }}
+{{- if include "slimgate.judges" . }}
 {{- if ne $v.cache.tagLife "30s" }}
 - name: SLIMGATE_CACHE_TAG_LIFE
   value: {{ $v.cache.tagLife | quote }}
@@ -98,6 +114,8 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if has "webhook" .roles }}
 {{- if $v.clientAuth.ca.configMap }}
 - name: SLIMGATE_CLIENT_AUTH_CA
   value: /etc/slimgate/client-auth/ca.pem
@@ -138,7 +156,7 @@
       - key: {{ $v.registryEvents.tokensSecret.key }}
         path: tokens
 {{- end }}
-{{- if has "webhook" .roles }}
+{{- if include "slimgate.judges" . }}
 {{- if include "slimgate.registries" $v.registries }}
 - name: registries
   projected:
@@ -215,16 +233,16 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- with $v.clientAuth.ca }}
-{{- if .configMap }}
+{{- end }}
+{{- if and (has "webhook" .roles) $v.clientAuth.ca.configMap }}
 - name: client-auth
   configMap:
-    name: {{ .configMap }}
+    name: {{ $v.clientAuth.ca.configMap }}
     items:
-      - key: {{ .key }}
+      - key: {{ $v.clientAuth.ca.key }}
         path: ca.pem
 {{- end }}
-{{- end }}
+{{- if include "slimgate.judges" . }}
 {{- with $v.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
@@ -245,7 +263,7 @@
   mountPath: /etc/slimgate/registry-events
   readOnly: true
 {{- end }}
-{{- if has "webhook" .roles }}
+{{- if include "slimgate.judges" . }}
 {{- if include "slimgate.registries" $v.registries }}
 - name: registries
   mountPath: /etc/slimgate/registries
@@ -256,11 +274,13 @@
   mountPath: /etc/slimgate/store
   readOnly: true
 {{- end }}
-{{- if $v.clientAuth.ca.configMap }}
+{{- end }}
+{{- if and (has "webhook" .roles) $v.clientAuth.ca.configMap }}
 - name: client-auth
   mountPath: /etc/slimgate/client-auth
   readOnly: true
 {{- end }}
+{{- if include "slimgate.judges" . }}
 {{- with $v.extraVolumeMounts }}
 {{ toYaml . }}
 {{- end }}
@@ -312,7 +332,7 @@ spec:
         {{- end }}
       annotations:
         kubectl.kubernetes.io/default-container: slimgate
-        {{- if and $answers (include "slimgate.registries" $v.registries) }}
+        {{- if and (include "slimgate.judges" .) (include "slimgate.registries" $v.registries) }}
         # Read at the start only: a change of the document makes new pods.
         checksum/registries: {{ include "slimgate.registriesDocument" .root | sha256sum }}
         {{- end }}

@@ -78,6 +78,43 @@ subjects:
   resources: [validatingwebhookconfigurations, mutatingwebhookconfigurations]
   resourceNames: [slimgate]
   verbs: [get, list, watch, update]
+{{- include "slimgate.auditRules" . }}
+{{- end -}}
+
+{{- /* What the audit reads and writes; without it old reports are still removed. */ -}}
+{{- define "slimgate.auditRules" -}}
+{{- $audit := .Values.audit }}
+{{- if $audit.enabled }}
+# The audit: what runs, and what would make it run.
+- apiGroups: [""]
+  resources: [pods, replicationcontrollers]
+  verbs: [list]
+- apiGroups: [apps]
+  resources: [daemonsets, deployments, replicasets, statefulsets]
+  verbs: [list]
+- apiGroups: [batch]
+  resources: [cronjobs, jobs]
+  verbs: [list]
+{{- range $kind := .Values.workloadKinds }}
+{{- $resource := first (splitList "/" $kind) }}
+- apiGroups: [{{ splitList "." $resource | rest | join "." }}]
+  resources: [{{ splitList "." $resource | first }}]
+  verbs: [list]
+{{- end }}
+{{- if ne $audit.events "None" }}
+# One for each workload and change.
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [get, create, patch]
+{{- end }}
+{{- end }}
+# Its reports; those of a family that is not chosen are removed.
+{{- $families := list (list "OpenReports" "openreports.io" "clusterreports, reports") (list "PolicyReport" "wgpolicyk8s.io" "clusterpolicyreports, policyreports") }}
+{{- range $family := $families }}
+- apiGroups: [{{ index $family 1 }}]
+  resources: [{{ index $family 2 }}]
+  verbs: [{{ if and $audit.enabled (eq $audit.reports (first $family)) }}get, list, create, update, delete{{ else }}list, delete{{ end }}]
+{{- end }}
 {{- end -}}
 
 {{- define "slimgate.controllerRules" -}}

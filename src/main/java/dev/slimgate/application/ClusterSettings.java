@@ -66,6 +66,7 @@ public record ClusterSettings(
         certificates(config.certificates(), problems);
         files(config, problems);
         CacheConfig.check(config.cache(), problems);
+        problems.addAll(AuditSettings.problems(config.audit()));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }

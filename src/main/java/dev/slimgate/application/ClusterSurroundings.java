@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
 import dev.slimgate.admission.ReviewListener;
+import dev.slimgate.assess.Assessor;
 import dev.slimgate.cluster.ClusterCheck;
 import dev.slimgate.cluster.ClusterEvents;
 import dev.slimgate.cluster.ClusterState;
@@ -50,6 +51,7 @@ final class ClusterSurroundings implements Surroundings {
     /**
      * Looks whether the cluster is there and begins to read it.
      *
+     * @param assessor the one entry that judges; not asked for before the start
      * @throws dev.slimgate.cluster.ClusterAccessException where it is not, or does not know our custom resources
      */
     static ClusterSurroundings open(
@@ -57,7 +59,8 @@ final class ClusterSurroundings implements Surroundings {
             ServeConfig config,
             ClusterSettings settings,
             WaiverSignatures signatures,
-            List<ClusterPart> parts) {
+            List<ClusterPart> parts,
+            Supplier<Assessor> assessor) {
         ClusterCheck.check(client, PATIENCE);
         InstantSource clock = InstantSource.system();
         ClusterState state =
@@ -65,7 +68,9 @@ final class ClusterSurroundings implements Surroundings {
         PolicyCounts counts = PolicyCounts.start(client, state, Instant.now());
         ClusterEvents events = ClusterEvents.start(client, settings.identity(), clock);
         return new ClusterSurroundings(
-                new ClusterContext(client, config, settings, state, counts, events), signatures, parts);
+                new ClusterContext(client, config, settings, state, counts, events, new Leading(), assessor),
+                signatures,
+                parts);
     }
 
     /** All that the parts are given too. */

@@ -39,7 +39,9 @@ public final class ControllerPart implements ClusterPart {
         StatusConditions conditions = new StatusConditions(
                 context.client(), context.state(), webhooks.exemptNamespaces(), controller::leads, clock);
         context.state().onRulebookChange(controller::changed);
+        context.leading().follow(controller::leads);
         controller.onLeading(conditions::changed);
+        controller.onLeading(context.leading()::gained);
         conditions.start();
         controller.start();
         return () -> {

@@ -72,6 +72,9 @@ public interface ServeConfig {
     /** Pushes that registries tell of. */
     RegistryEvents registryEvents();
 
+    /** The audit of what runs in the cluster. */
+    Audits audit();
+
     /** Keys below {@code slimgate.cache}. */
     interface Caches {
         /** How long a tag is taken to name what it named when it was last asked for. */
@@ -264,5 +267,52 @@ public interface ServeConfig {
     interface RegistryEvents {
         /** Tokens, a line each, of which a registry must show one at {@code /registry-events}; without it nobody may tell. */
         Optional<Path> tokenFile();
+    }
+
+    /** Keys below {@code slimgate.audit}. In a cluster only, in the role controller. */
+    interface Audits {
+        /** Whether what runs is judged in the background. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** How often all that runs is read again; a change of policies is followed at once. */
+        @WithDefault("10m")
+        Duration interval();
+
+        /** How many images a second are asked for at registries at most. */
+        @WithDefault("10")
+        int rate();
+
+        /** Which kinds of reports are written. */
+        @WithDefault("OpenReports")
+        AuditReports reports();
+
+        /** How many results one report lists at most. */
+        @WithDefault("500")
+        int maxResults();
+
+        /** What workloads get events of. */
+        @WithDefault("Enforced")
+        AuditNotices events();
+    }
+
+    /** Which kinds of reports are written. */
+    enum AuditReports {
+        /** {@code Report} and {@code ClusterReport} of {@code openreports.io/v1alpha1}. */
+        OPEN_REPORTS,
+        /** {@code PolicyReport} and {@code ClusterPolicyReport} of {@code wgpolicyk8s.io/v1alpha2}. */
+        POLICY_REPORT,
+        /** None; those that were written are removed. */
+        NONE
+    }
+
+    /** What workloads get events of. */
+    enum AuditNotices {
+        /** Nothing. */
+        NONE,
+        /** That they begin, or cease, to be what would be denied or warned of. */
+        ENFORCED,
+        /** That too for what only reports tell. */
+        ALL
     }
 }

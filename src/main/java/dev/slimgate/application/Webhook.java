@@ -74,7 +74,8 @@ public final class Webhook {
                         config,
                         ClusterSettings.of(config),
                         signatures,
-                        parts.stream().toList())
+                        parts.stream().toList(),
+                        this::assessor)
                 : new FileSurroundings(config, signatures);
         if (config.cluster().enabled()) { // which is there, as it has been asked
             certificate.follow(
@@ -99,6 +100,11 @@ public final class Webhook {
                 registry -> registry);
         this.load = new Load(bounds.reviews(), bounds.bodies(), assembly.assessor());
         this.prefetch = new Prefetch(assembly.assessor(), surroundings.rulebook(), System::nanoTime);
+    }
+
+    /** For those who are not in a hurry; the webhook's own way is bounded besides. */
+    private Assessor assessor() {
+        return assembly.assessor();
     }
 
     /** What answers requests. */

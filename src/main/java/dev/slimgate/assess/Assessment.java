@@ -65,20 +65,36 @@ public record Assessment(PodContext pod, List<ImageAssessment> images) {
 
     /** Of two of the same images the one of which more was found out: this, where it is equal. */
     public Assessment richer(Assessment other) {
-        return other.found() > found() ? other : this;
+        return other.known() > known() ? other : this;
     }
 
-    private int found() {
-        int found = 0;
+    /** Whether all was found out that was asked for. */
+    public boolean found() {
+        return images.stream()
+                .flatMap(image -> image.platforms().stream())
+                .allMatch(platform -> switch (platform.knowledge()) {
+                    case Knowledge.Unresolved unresolved -> false;
+                    case Knowledge.Resolved resolved ->
+                        switch (resolved.contents()) {
+                            case Contents.NotRead notRead -> true;
+                            case Contents.Read read -> true;
+                            case Contents.Failed failed -> false;
+                            case Contents.Pending pending -> false;
+                        };
+                });
+    }
+
+    private int known() {
+        int known = 0;
         for (ImageAssessment image : images) {
             for (PlatformAssessment platform : image.platforms()) {
                 if (platform.knowledge() instanceof Knowledge.Resolved resolved) {
-                    found += resolved.contents() instanceof Contents.Read ? 4 : 2;
-                    found += resolved.comparisons().equals(Comparisons.NONE) ? 0 : 1;
+                    known += resolved.contents() instanceof Contents.Read ? 4 : 2;
+                    known += resolved.comparisons().equals(Comparisons.NONE) ? 0 : 1;
                 }
             }
         }
-        return found;
+        return known;
     }
 
     /** The worst verdict of all images. */

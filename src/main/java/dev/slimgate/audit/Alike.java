@@ -17,9 +17,19 @@ import java.util.List;
  * @param images as written, each with the digest that runs where that is known
  */
 record Alike(List<String> images, List<Platform> platforms, NodeConstraint nodes, Requester requester) {
-    /** By image, so that what caches hold of one is still there for the next namespace that has it. */
+    /**
+     * By image, so that what caches hold of one is still there for the next that has it; a tag before the digests that run
+     * by it, which it mostly names still.
+     */
     static final Comparator<Alike> BY_IMAGE =
             Comparator.comparing(alike -> alike.images.isEmpty() ? "" : alike.images.getFirst());
+
+    /** The first image as it is written; {@code ""} for none. */
+    String image() {
+        String first = images.isEmpty() ? "" : images.getFirst();
+        int end = first.indexOf(' ');
+        return end < 0 ? first : first.substring(0, end);
+    }
 
     static Alike of(Subject subject) {
         Workload workload = subject.workload();

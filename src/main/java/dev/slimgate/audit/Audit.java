@@ -1,6 +1,7 @@
 package dev.slimgate.audit;
 
 import dev.slimgate.assess.Assessing;
+import dev.slimgate.assess.Earlier.When;
 import dev.slimgate.policy.Rulebook;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ public final class Audit {
      * @throws AuditStoppedException once nobody wants the result any more
      */
     public Audited judge(Inventory inventory, Rulebook rulebook, @Nullable Audited before, Progress progress) {
-        return new AuditRun(inventory, rulebook, before, true, pass(progress)).judge();
+        return new AuditRun(inventory, rulebook, before, When.LONG_AGO, pass(progress)).judge();
     }
 
     /**
@@ -74,12 +75,17 @@ public final class Audit {
      * @throws AuditStoppedException once nobody wants the result any more
      */
     public Audited again(Audited before, Inventory inventory, Rulebook rulebook, Progress progress) {
-        return new AuditRun(inventory, rulebook, before, false, pass(progress)).judge();
+        return new AuditRun(inventory, rulebook, before, When.LATELY, pass(progress)).judge();
     }
 
     /** As above, telling nobody. */
     public Audited again(Audited before, Inventory inventory, Rulebook rulebook) {
         return again(before, inventory, rulebook, Progress.NONE);
+    }
+
+    /** As above, without another try at what could not be found out: no answer hangs on a registry that does not answer. */
+    Audited atOnce(Audited before, Inventory inventory, Rulebook rulebook, Progress progress) {
+        return new AuditRun(inventory, rulebook, before, When.JUST_NOW, pass(progress)).judge();
     }
 
     private Pass pass(Progress progress) {

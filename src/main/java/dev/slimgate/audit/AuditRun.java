@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class AuditRun {
     private static final Effort LOOK = new Effort.FromMemory("Slimgate looks at what is known first");
 
+    /** So that an image of everybody's is not found out about by one thread alone. */
+    private static final int MOST_IN_BATCH = 64;
+
     private final Inventory inventory;
     private final Rulebook rulebook;
     private final @Nullable Audited before;
@@ -40,13 +43,13 @@ final class AuditRun {
 
     /**
      * @param before what is known; null for nothing
-     * @param anew whether tags are asked for what they name now
+     * @param when how long ago that was, which decides what is asked anew
      */
-    AuditRun(Inventory inventory, Rulebook rulebook, @Nullable Audited before, boolean anew, Audit.Pass pass) {
+    AuditRun(Inventory inventory, Rulebook rulebook, @Nullable Audited before, Earlier.When when, Audit.Pass pass) {
         this.inventory = inventory;
         this.rulebook = rulebook;
         this.before = before;
-        this.when = anew ? Earlier.When.LONG_AGO : Earlier.When.LATELY;
+        this.when = when;
         this.pass = pass;
         this.answers = new AtomicReferenceArray<>(inventory.subjects().size());
     }
@@ -54,10 +57,12 @@ final class AuditRun {
     /**
      * Subjects that are found out about once.
      *
+     * @param image the first one, as it is written
      * @param places in the inventory
      * @param earlier what was found out before; null for nothing
      */
-    private record Group(List<Integer> places, @Nullable Assessment earlier) {}
+    private record Group(
+            String image, List<Integer> places, @Nullable Assessment earlier) {}
 
     Audited judge() {
         Instant now = pass.clock().instant();
@@ -75,12 +80,30 @@ final class AuditRun {
                 }
             }
         }
-        workers.each(pass.settings().atOnce(), rest.size(), i -> findOut(rest.get(i)));
+        List<List<Group>> batches = batches(rest);
+        workers.each(pass.settings().atOnce(), batches.size(), i -> findOut(batches.get(i)));
         List<Assessment> all = new ArrayList<>(answers.length());
         for (int i = 0; i < answers.length(); i++) {
             all.add(answer(i));
         }
         return new Audited(inventory, rulebook, now, all, allDrifts());
+    }
+
+    /** Groups of one image one after the other: what the first has found out is asked for no more. */
+    private static List<List<Group>> batches(List<Group> groups) {
+        List<List<Group>> batches = new ArrayList<>();
+        List<Group> batch = new ArrayList<>();
+        for (Group group : groups) {
+            boolean more = !batch.isEmpty()
+                    && batch.size() < MOST_IN_BATCH
+                    && batch.getFirst().image.equals(group.image);
+            if (!more) {
+                batch = new ArrayList<>();
+                batches.add(batch);
+            }
+            batch.add(group);
+        }
+        return batches;
     }
 
     private int processors() {
@@ -105,7 +128,7 @@ final class AuditRun {
         }
         return places.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Alike.BY_IMAGE))
-                .map(entry -> new Group(entry.getValue(), earlier.get(entry.getKey())))
+                .map(entry -> new Group(entry.getKey().image(), entry.getValue(), earlier.get(entry.getKey())))
                 .toList();
     }
 
@@ -125,6 +148,15 @@ final class AuditRun {
         Optional<Assessment> known = pass.assessing().known(request(place, LOOK), new Earlier(earlier, by, found));
         known.ifPresent(answer -> answered(place, answer));
         return known.isPresent();
+    }
+
+    private void findOut(List<Group> batch) throws InterruptedException {
+        for (Group group : batch) {
+            findOut(group);
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
     }
 
     /** Asks for what is not known of one, and judges the others by that. */
@@ -224,7 +256,7 @@ final class AuditRun {
 
     private Map<Subject, List<Drift>> allDrifts() {
         Map<Subject, List<Drift>> all = new HashMap<>();
-        if (when == Earlier.When.LATELY && !before().drifts().isEmpty()) {
+        if (when != Earlier.When.LONG_AGO && !before().drifts().isEmpty()) {
             for (Subject subject : inventory.subjects()) {
                 List<Drift> known = before().drifts().get(subject);
                 if (known != null) {

@@ -26,7 +26,11 @@ final class Workers {
     /** What is done with the thing at a place. */
     @FunctionalInterface
     interface Work {
-        /** @throws InterruptedException where it is given up */
+        /**
+         * Does it.
+         *
+         * @throws InterruptedException where it is given up
+         */
         void on(int place) throws InterruptedException;
     }
 
@@ -63,24 +67,28 @@ final class Workers {
     }
 
     private void await(Future<?> future) {
-        while (true) {
+        while (!ended(future)) {
             if (!wanted.getAsBoolean()) {
                 throw new AuditStoppedException();
             }
-            try {
-                future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException e) {
-                continue;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AuditStoppedException();
-            } catch (ExecutionException e) {
-                switch (e.getCause()) {
-                    case RuntimeException cause -> throw cause;
-                    case Error cause -> throw cause;
-                    case null, default -> throw new AuditStoppedException();
-                }
+        }
+    }
+
+    /** Waits for a moment. */
+    private static boolean ended(Future<?> future) {
+        try {
+            future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuditStoppedException();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw new AuditStoppedException();
             }
         }
     }

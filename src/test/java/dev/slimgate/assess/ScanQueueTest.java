@@ -155,7 +155,7 @@ class ScanQueueTest {
                 int key = i;
                 threads.submit(() -> {
                     ScanQueue<Integer>.Turn turn =
-                            queue.enter(key, "ns" + key % 7).orElseThrow();
+                            queue.enter(key, "ns" + key % 7, false).orElseThrow();
                     assertThat(atOnce.tryAcquire()).isTrue();
                     served.incrementAndGet();
                     Thread.yield();
@@ -169,5 +169,72 @@ class ScanQueueTest {
         assertThat(served).hasValue(400);
         assertThat(queue.running()).isZero();
         assertThat(queue.waiting()).isZero();
+    }
+
+    private CompletableFuture<Optional<ScanQueue<String>.Turn>> enterInBackground(
+            ScanQueue<String> queue, String key, String namespace) {
+        int before = queue.waiting() + queue.running();
+        long dropped = queue.dropped();
+        CompletableFuture<Optional<ScanQueue<String>.Turn>> turn = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> turn.complete(queue.enter(key, namespace, true)));
+        while (queue.waiting() + queue.running() == before && queue.dropped() == dropped) {
+            LockSupport.parkNanos(100_000);
+        }
+        now.incrementAndGet();
+        return turn;
+    }
+
+    @Test
+    void theBackgroundHasHalfOfTheReadersAtMost() {
+        ScanQueue<String> queue = queue(4, 100);
+        turn(enterInBackground(queue, "a1", "a"));
+        turn(enterInBackground(queue, "b1", "b"));
+        var third = enterInBackground(queue, "c1", "c");
+
+        var asked = enter(queue, "d1", "d");
+
+        assertThat(turn(asked)).isNotNull();
+        assertThat(third).isNotDone();
+    }
+
+    @Test
+    void whoWaitsForAnAnswerComesBeforeTheBackground() {
+        ScanQueue<String> queue = queue(1, 100);
+        ScanQueue<String>.Turn running = turn(enter(queue, "a0", "a"));
+        var background = enterInBackground(queue, "b1", "b");
+        var asked = enter(queue, "a1", "a");
+
+        running.end();
+
+        turn(asked).end();
+        assertThat(turn(background)).isNotNull();
+    }
+
+    @Test
+    void whatSomebodyAsksForIsBackgroundNoMore() {
+        ScanQueue<String> queue = queue(2, 100);
+        turn(enterInBackground(queue, "a1", "a"));
+        var waits = enterInBackground(queue, "b1", "b");
+        assertThat(waits).isNotDone();
+
+        queue.asked("b1", "b", false);
+        var other = enter(queue, "c1", "c");
+
+        assertThat(List.of(turn(waits))).hasSize(1);
+        assertThat(other).isNotDone();
+    }
+
+    @Test
+    void theBackgroundMakesRoomAndNeverTakesIt() {
+        ScanQueue<String> queue = queue(1, 1);
+        turn(enter(queue, "a0", "a"));
+        var background = enterInBackground(queue, "b1", "b");
+
+        var asked = enter(queue, "c1", "c");
+        var late = enterInBackground(queue, "d1", "d");
+
+        assertThat(background.join()).isEmpty();
+        assertThat(late.join()).isEmpty();
+        assertThat(asked).isNotDone();
     }
 }

@@ -370,10 +370,8 @@ class ChartTest {
         assertThat(policy.getSpec().getEgress())
                 .filteredOn(rule -> !rule.getTo().isEmpty())
                 .hasSize(1);
-        assertThat(Chart.rendered("store", "Deployment", "slimgate-controller")
-                        .json()
-                        .toString())
-                .doesNotContain("STORE", "slimgate-store");
+        assertThat(variable("store", "slimgate-controller", "SLIMGATE_STORE_URL"))
+                .isEqualTo("rediss://valkey.caches.svc:6380/2");
         assertThat(Chart.rendered("default", "Deployment", "slimgate-webhook")
                         .json()
                         .toString())
@@ -490,19 +488,74 @@ class ChartTest {
                 .as(NetworkPolicy.class);
 
         assertThat(egressPorts(policy)).containsExactlyInAnyOrder(53, 53, 443, 6443, 5000, 5001, 5002, 3128, 80);
-        assertThat(egressPorts(controller)).containsExactlyInAnyOrder(53, 53, 443, 6443);
+        assertThat(egressPorts(controller)).isEqualTo(egressPorts(policy));
     }
 
     @Test
-    void mountsFurtherVolumesWhereRegistriesAreAskedOnly() {
-        JsonNode webhook =
-                Chart.rendered("everything", "Deployment", "slimgate-webhook").json();
-        JsonNode controller = Chart.rendered("everything", "Deployment", "slimgate-controller")
-                .json();
+    void mountsFurtherVolumesWhereRegistriesAreAsked() {
+        for (String role : List.of("webhook", "controller")) {
+            JsonNode deployment = Chart.rendered("everything", "Deployment", "slimgate-" + role)
+                    .json();
 
-        assertThat(webhook.findValuesAsText("name")).contains("certs-d");
-        assertThat(webhook.findValuesAsText("mountPath")).contains("/etc/slimgate/certs.d");
-        assertThat(controller.toString()).doesNotContain("certs-d", "certs.d");
+            assertThat(deployment.findValuesAsText("name")).contains("certs-d");
+            assertThat(deployment.findValuesAsText("mountPath")).contains("/etc/slimgate/certs.d");
+        }
+    }
+
+    @Test
+    void aControllerThatDoesNotAuditReadsNoImagesAndNoPods() {
+        JsonNode controller =
+                Chart.rendered("no-audit", "Deployment", "slimgate-controller").json();
+        NetworkPolicy policy = Chart.rendered("no-audit", "NetworkPolicy", "slimgate-controller")
+                .as(NetworkPolicy.class);
+        List<PolicyRule> rules = rules("no-audit", "ClusterRole", "slimgate-controller");
+
+        assertThat(variable("no-audit", "slimgate-controller", "SLIMGATE_AUDIT_ENABLED"))
+                .isEqualTo("false");
+        assertThat(controller.toString())
+                .doesNotContain("certs-d", "STORE", "slimgate-store", "REGISTRIES", "PULL_SECRET");
+        assertThat(egressPorts(policy)).containsExactlyInAnyOrder(53, 53, 443, 6443);
+        assertThat(rules).flatExtracting(PolicyRule::getResources).doesNotContain("pods", "events", "rollouts");
+        assertThat(rules)
+                .filteredOn(rule -> rule.getResources().contains("reports"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getVerbs()).containsExactly("list", "delete"));
+        assertThat(Chart.rendered("no-audit"))
+                .extracting(Manifest::name)
+                .contains("slimgate-pull-secrets")
+                .doesNotContain("slimgate-pull-secrets-audit");
+    }
+
+    @Test
+    void theAuditReadsFurtherKindsAndWritesTheChosenReports() {
+        List<PolicyRule> rules = rules("everything", "ClusterRole", "slimgate-controller");
+
+        assertThat(rules)
+                .filteredOn(rule -> rule.getApiGroups().contains("argoproj.io"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getResources()).containsExactly("rollouts"))
+                .satisfies(rule -> assertThat(rule.getVerbs()).containsExactly("list"));
+        assertThat(rules)
+                .filteredOn(rule -> rule.getResources().contains("policyreports"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getVerbs()).contains("create", "update"));
+        assertThat(rules)
+                .filteredOn(rule -> rule.getResources().contains("reports"))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getVerbs()).containsExactly("list", "delete"));
+        assertThat(variable("everything", "slimgate-controller", "SLIMGATE_AUDIT_REPORTS"))
+                .isEqualTo("PolicyReport");
+    }
+
+    @Test
+    void whoAuditsMayReadTheSamePullSecrets() {
+        assertThat(Chart.rendered("pull-secrets-all", "ClusterRoleBinding", "slimgate-pull-secrets-audit")
+                        .json()
+                        .at("/subjects/0/name")
+                        .asText())
+                .isEqualTo("slimgate-controller");
+        assertThat(variable("pull-secrets-all", "slimgate-controller", "SLIMGATE_CLUSTER_PULL_SECRETS"))
+                .isEqualTo("all");
     }
 
     @Test

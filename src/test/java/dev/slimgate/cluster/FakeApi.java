@@ -14,12 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An API server that answers as a test wants it: late, wrongly, or not at all. */
-final class FakeApi implements AutoCloseable {
-    final KubernetesClient client;
+public final class FakeApi implements AutoCloseable {
+    public final KubernetesClient client;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    FakeApi(HttpHandler handler) {
+    public FakeApi(HttpHandler handler) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {

@@ -210,7 +210,7 @@ public final class Samples {
     }
 
     /** Contents in which everything that can be found was found. */
-    static ContentFacts messy() {
+    public static ContentFacts messy() {
         ContentFacts plain = contents(new EffectiveUser.Known(0, 0L, "root"));
         return new ContentFacts(
                 new Base(
