@@ -171,7 +171,8 @@ public record SampleImage(
                 Provides.NOTHING,
                 ForeignModules.NONE,
                 root ? new EffectiveUser.Known(0, 0L, "root") : new EffectiveUser.Known(65532, null, null),
-                facts().layers().stream().map(layer -> new LayerContents(10, 1, 0)).toList(),
+                facts().layers().stream().map(layer -> new LayerContents(
+                                Math.round(2.6 * layer.compressedBytes()), 100, layer.compressedBytes() / 40)).toList(),
                 List.of());
     }
 
