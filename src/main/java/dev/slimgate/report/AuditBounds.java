@@ -13,5 +13,5 @@ record AuditBounds(int workloads, int reasons, int images, int entries) {
     static final AuditBounds FILE = new AuditBounds(20_000, 20, 5_000, 1_000);
 
     /** Of a page that a phone shows, and that goes through a mail: a few megabytes at the very most. */
-    static final AuditBounds PAGE = new AuditBounds(1_000, 5, 400, 50);
+    static final AuditBounds PAGE = new AuditBounds(800, 4, 300, 50);
 }
