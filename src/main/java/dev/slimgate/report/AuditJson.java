@@ -56,7 +56,7 @@ public final class AuditJson {
         json.set("policies", PolicyResults.of(report));
         json.set("families", FamilyShares.of(report, images));
         SizeDistribution.put(json.putObject("sizes"), images);
-        WorstWorkloads.put(json, report, byDigest, bounds.workloads());
+        WorstWorkloads.put(json, report, byDigest, bounds);
         ImageList.put(json, images, terms, bounds.images());
         LayerUses layers = LayerUses.of(images);
         layers.putFat(json, bounds.entries());

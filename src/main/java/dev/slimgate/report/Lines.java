@@ -46,7 +46,7 @@ final class Lines {
     }
 
     /**
-     * The text on one line: whatever would break it, or move a terminal's cursor, is a space. What findings quote was made
+     * The text on one line: whatever would break it, turn its direction, or move a terminal's cursor, is a space. What findings quote was made
      * safe where they were made; this holds the line together should anything have slipped through.
      */
     static String one(String text) {
@@ -57,7 +57,11 @@ final class Lines {
 
     private static boolean breaks(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
                 true;
             default -> false;
         };

@@ -27,13 +27,14 @@ final class WorstWorkloads {
             .reversed();
     private static final int NAME = 253;
     private static final int TEXT = 400;
-    private static final int MOST_REASONS = 8;
     private static final int MOST_IMAGES = 8;
 
     private final Map<Digest, AuditedImage> images;
+    private final int mostReasons;
 
-    private WorstWorkloads(Map<Digest, AuditedImage> images) {
+    private WorstWorkloads(Map<Digest, AuditedImage> images, int mostReasons) {
         this.images = images;
+        this.mostReasons = mostReasons;
     }
 
     /**
@@ -57,8 +58,8 @@ final class WorstWorkloads {
         }
     }
 
-    static void put(ObjectNode json, AuditReport report, Map<Digest, AuditedImage> images, int most) {
-        WorstWorkloads worst = new WorstWorkloads(images);
+    static void put(ObjectNode json, AuditReport report, Map<Digest, AuditedImage> images, AuditBounds bounds) {
+        WorstWorkloads worst = new WorstWorkloads(images, bounds.reasons());
         // The report's own order, by namespace, kind and name, stays among equals.
         List<Row> rows = report.workloads().stream()
                 .map(worst::row)
@@ -67,7 +68,7 @@ final class WorstWorkloads {
                         .thenComparingLong(Row::pods)
                         .reversed())
                 .toList();
-        Bounded.put(json, "workloads", rows, most, worst::row);
+        Bounded.put(json, "workloads", rows, bounds.workloads(), worst::row);
     }
 
     private Row row(AuditedWorkload workload) {
@@ -111,8 +112,8 @@ final class WorstWorkloads {
                 .put("nodes", nodes(workload).size());
         putImages(json, workload);
         ArrayNode reasons = json.putArray("reasons");
-        row.reasons().stream().limit(MOST_REASONS).forEach(reason -> reasons.add(reason(reason)));
-        json.put("omittedReasons", Math.max(0, row.reasons().size() - MOST_REASONS));
+        row.reasons().stream().limit(mostReasons).forEach(reason -> reasons.add(reason(reason)));
+        json.put("omittedReasons", Math.max(0, row.reasons().size() - mostReasons));
         workload.parts().stream()
                 .flatMap(part -> part.assessment().images().stream())
                 .sorted(WORST_FIRST)

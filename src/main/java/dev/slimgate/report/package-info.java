@@ -1,5 +1,5 @@
 /**
- * Assessments and facts as people and machines read them: the deny message, text, JSON.
+ * Assessments, audits and facts as people and machines read them: the deny message, text, JSON, CSV.
  *
  * <p>May import: {@code assess}, {@code advice}, {@code policy}, {@code facts}, {@code oci}, Jackson.
  */

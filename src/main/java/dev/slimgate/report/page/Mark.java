@@ -16,9 +16,9 @@ final class Mark {
         return "<time datetime=\"" + escaped(place.text()) + "\" " + pointer(place) + ">" + escaped(shown) + "</time>";
     }
 
-    /** Text as it is: {@code <span data-json="/cluster">prod</span>}. */
+    /** Text as it is, which may break behind a slash: {@code <span data-json="/cluster">prod</span>}. */
     static String text(Pointed place) {
-        return "<span " + pointer(place) + ">" + escaped(place.text()) + "</span>";
+        return "<span " + pointer(place) + ">" + escaped(place.text()).replace("/", "/<wbr>") + "</span>";
     }
 
     /** In SVG, where there is no such element: attributes of a {@code text} or {@code tspan}. */

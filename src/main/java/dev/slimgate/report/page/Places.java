@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
  * {@code place} alone shows a count or a text, {@code place.bytes}, {@code .seconds}, {@code .rate}, {@code .percent},
  * {@code .day}, {@code .moment}, {@code .digest} show them so, all with the place's pointer.
  *
- * <p>{@code .each} lists, {@code .present}, {@code .empty}, {@code .many} (not exactly one) and {@code .is('x')} ask,
+ * <p>{@code .each} lists, {@code .few} and {@code .others} in two parts, {@code .present}, {@code .empty}, {@code .many} (not exactly one) and {@code .is('x')} ask,
  * {@code .attribute} is the bare text for an attribute, {@code .pointer} the pointer's attribute. None of it is found by reflection.
  */
 final class Places implements ValueResolver, ResultMapper {
@@ -37,6 +37,8 @@ final class Places implements ValueResolver, ResultMapper {
         }
         return switch (name) {
             case "each" -> CompletedStage.of(place.each());
+            case "few" -> CompletedStage.of(place.few());
+            case "others" -> CompletedStage.of(place.others());
             case "present" -> CompletedStage.of(place.present());
             case "empty" -> CompletedStage.of(place.empty());
             default -> place.node().isContainerNode() ? CompletedStage.of(place.child(name)) : shown(context, place);

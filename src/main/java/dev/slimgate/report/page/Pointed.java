@@ -11,6 +11,7 @@ import java.util.List;
  * @param pointer where that is (RFC 6901); {@code ""} for the whole document
  */
 record Pointed(JsonNode node, String pointer) {
+    private static final int FEW = 3;
 
     static Pointed whole(JsonNode document) {
         return new Pointed(document, "");
@@ -37,6 +38,18 @@ record Pointed(JsonNode node, String pointer) {
             entries.add(new Pointed(node.path(i), pointer + "/" + i));
         }
         return entries;
+    }
+
+    /** The first entries of a list: what is read at a glance. */
+    List<Pointed> few() {
+        List<Pointed> all = each();
+        return all.subList(0, Math.min(FEW, all.size()));
+    }
+
+    /** The entries behind {@link #few}. */
+    List<Pointed> others() {
+        List<Pointed> all = each();
+        return all.subList(Math.min(FEW, all.size()), all.size());
     }
 
     boolean present() {

@@ -60,7 +60,7 @@ final class Shown {
     /** A share of one as percent. */
     static String percent(double share) {
         BigDecimal percent = BigDecimal.valueOf(share).movePointRight(2).setScale(1, RoundingMode.HALF_UP);
-        return joined(percent.stripTrailingZeros().toPlainString() + " %");
+        return joined(percent.toPlainString() + " %");
     }
 
     static String day(String date) {

@@ -15,7 +15,7 @@ final class StandingBar {
         if (all == 0) {
             return "";
         }
-        Svg svg = new Svg(
+        Svg svg = Svg.stretched(
                 "standings",
                 "standings",
                 WIDTH,

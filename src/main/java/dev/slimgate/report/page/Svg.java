@@ -18,6 +18,13 @@ final class Svg {
         out.append("<desc id=\"%s-d\">%s</desc>".formatted(id, Html.escaped(description)));
     }
 
+    /** One that fills its place whatever its proportions; for drawings without text. */
+    static Svg stretched(String id, String style, int width, int height, String title, String description) {
+        Svg svg = new Svg(id, style, width, height, title, description);
+        svg.out.insert("<svg ".length(), "preserveAspectRatio=\"none\" ");
+        return svg;
+    }
+
     Svg rect(String style, double x, double y, double width, double height) {
         out.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>"
                 .formatted(style, number(x), number(y), number(Math.max(0, width)), number(height)));

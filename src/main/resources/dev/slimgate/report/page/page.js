@@ -47,6 +47,12 @@
     });
   }
 
+  addEventListener("beforeprint", () => {
+    for (const more of document.querySelectorAll("details")) {
+      more.open = true;
+    }
+  });
+
   for (const tools of document.querySelectorAll(".tools")) {
     const body = document.getElementById(tools.dataset.for).tBodies[0];
     const find = tools.querySelector("input");
