@@ -147,13 +147,19 @@ public final class ApiServer implements AutoCloseable {
         return text(folder.resolve("audit.log"));
     }
 
+    /** The folder of kubectl; the test is skipped where there is none beside the API server. */
+    public Path kubectlFolder() {
+        Assumptions.assumeTrue(
+                Files.isExecutable(binaries.resolve("kubectl")), "no kubectl beside kube-apiserver: test skipped");
+        return binaries;
+    }
+
     /** What a command printed. */
     public record Output(int exitCode, String out, String err) {}
 
     /** Runs kubectl as the administrator; the test is skipped where there is none beside the API server. */
     public Output kubectl(String stdin, String... arguments) {
-        Path kubectl = binaries.resolve("kubectl");
-        Assumptions.assumeTrue(Files.isExecutable(kubectl), "no kubectl beside kube-apiserver: test skipped");
+        Path kubectl = kubectlFolder().resolve("kubectl");
         List<String> command = new ArrayList<>(
                 List.of(kubectl.toString(), "--kubeconfig", kubeconfig().toString()));
         command.addAll(List.of(arguments));
