@@ -52,14 +52,14 @@ class KubectlPluginKT {
         builder.environment().remove("JDK_JAVA_OPTIONS");
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("kubectl ends").isTrue();
+            assertThat(process.waitFor(100, TimeUnit.SECONDS))
+                    .as("kubectl ends")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }
         return new Ended(
-                process.exitValue(),
-                Files.readString(folder.resolve("out")),
-                Files.readString(folder.resolve("err")));
+                process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
     }
 
     @Test
@@ -102,7 +102,7 @@ class KubectlPluginKT {
             assertThat(audit.err()).isEqualTo("slimgate: wrote " + html + "\n");
             assertThat(audit.code()).isEqualTo(1);
             assertThat(html).content().startsWith("<!DOCTYPE html>").contains("api");
-            assertThat(help.out()).startsWith("Usage: ").contains("kubectl slimgate audit");
+            assertThat(help.out()).contains("Usage: kubectl slimgate audit ");
             assertThat(help.code()).isZero();
         }
     }
