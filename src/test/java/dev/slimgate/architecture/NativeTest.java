@@ -70,6 +70,11 @@ class NativeTest {
             "JsonText.writeValueAsString", // a tree
             "KubernetesObjects.convertValue", // of Kubernetes
             "KubernetesObjects.treeToValue", // of Kubernetes
+            "ObjectPages.missingNode", // a node
+            "Run.convertValue", // of Kubernetes: Node
+            "SimulationJson.writeValueAsString", // a tree
+            "SimulationJson.writerWithDefaultPrettyPrinter", // a tree
+            "StoredPolicies.convertValue", // of Kubernetes: GenericKubernetesResource
             "StoredReader.asJson", // of Kubernetes
             "StoredReader.valueToTree"); // maps and lists
 
