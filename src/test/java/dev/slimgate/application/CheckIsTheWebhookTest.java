@@ -306,6 +306,11 @@ class CheckIsTheWebhookTest {
         }
 
         @Override
+        public dev.slimgate.assess.Assessing assessing() {
+            return engine.assessing();
+        }
+
+        @Override
         public Assessment assess(dev.slimgate.assess.AssessmentRequest request) {
             return engine.assess(request);
         }

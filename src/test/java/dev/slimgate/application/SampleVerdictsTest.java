@@ -196,6 +196,11 @@ class SampleVerdictsTest {
         }
 
         @Override
+        public dev.slimgate.assess.Assessing assessing() {
+            return engine.assessing();
+        }
+
+        @Override
         public Assessment assess(AssessmentRequest request) {
             return engine.assess(request);
         }
