@@ -19,6 +19,8 @@ import dev.slimgate.workload.UnreadableObjectException;
 import dev.slimgate.workload.Workload;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,6 +40,7 @@ public final class Reviewer {
     private final NodePlatforms nodes;
     private final WorkloadReader reader;
     private final LongSupplier clock;
+    private final InstantSource time;
     private final ReviewListener listener;
 
     /**
@@ -47,6 +50,7 @@ public final class Reviewer {
      * @param nodes what pods can come to
      * @param reader knows the kinds that are judged
      * @param clock monotonic, in nanoseconds
+     * @param time tells which stage policies are in
      * @param listener is told of every answer once it is decided
      */
     public Reviewer(
@@ -56,6 +60,7 @@ public final class Reviewer {
             NodePlatforms nodes,
             WorkloadReader reader,
             LongSupplier clock,
+            InstantSource time,
             ReviewListener listener) {
         this.assess = assess;
         this.rulebook = rulebook;
@@ -63,7 +68,20 @@ public final class Reviewer {
         this.nodes = nodes;
         this.reader = reader;
         this.clock = clock;
+        this.time = time;
         this.listener = ReviewListener.guarded(listener);
+    }
+
+    /** By the system's time. */
+    public Reviewer(
+            Assess assess,
+            Supplier<Rulebook> rulebook,
+            NamespaceSource namespaces,
+            NodePlatforms nodes,
+            WorkloadReader reader,
+            LongSupplier clock,
+            ReviewListener listener) {
+        this(assess, rulebook, namespaces, nodes, reader, clock, InstantSource.system(), listener);
     }
 
     /**
@@ -88,7 +106,8 @@ public final class Reviewer {
         try {
             scope = Scope.of(request, reader);
         } catch (UnreadableObjectException e) {
-            return new Decision.Unreadable("slimgate: " + e.getMessage(), anyDenies(inForce.policies()));
+            return new Decision.Unreadable(
+                    "slimgate: " + e.getMessage(), anyDenies(inForce.policies(), time.instant()));
         }
         return switch (scope) {
             case Scope.Nothing(String reason) -> new Decision.NotJudged(reason);
@@ -149,8 +168,9 @@ public final class Reviewer {
     }
 
     /** Whether something that cannot be judged is denied: "could not find out" is Deny under Deny, and else Warn. */
-    private static boolean anyDenies(List<Policy> policies) {
+    private static boolean anyDenies(List<Policy> policies, Instant now) {
         return policies.stream()
+                .filter(policy -> policy.stages().most(now) == Enforcement.DENY)
                 .anyMatch(policy -> policy.enforcement() == Enforcement.DENY
                         || policy.rules().stream().anyMatch(rule -> rule.enforcement() == Enforcement.DENY));
     }
