@@ -111,13 +111,19 @@ public final class Reviewer {
         }
         return switch (scope) {
             case Scope.Nothing(String reason) -> new Decision.NotJudged(reason);
-            case Scope.Images(Workload workload, List<ImageUse> images) ->
-                judged(workload, images, inForce, namespaces.labels(workload.namespace(), deadline), deadline);
+            case Scope.Images(Workload workload, List<ImageUse> images, List<ImageUse> previous) ->
+                judged(
+                        workload,
+                        images,
+                        previous,
+                        inForce,
+                        namespaces.labels(workload.namespace(), deadline),
+                        deadline);
             case Scope.IfOtherPoliciesMatch(Workload before, Workload workload) -> {
                 NamespaceLabels labels = namespaces.labels(workload.namespace(), deadline);
                 yield sameMatch(inForce.policies(), workload.images(), before.context(labels), workload.context(labels))
                         ? new Decision.NotJudged("the changed labels change no policy")
-                        : judged(workload, workload.images(), inForce, labels, deadline);
+                        : judged(workload, workload.images(), before.images(), inForce, labels, deadline);
             }
         };
     }
@@ -125,12 +131,13 @@ public final class Reviewer {
     private Decision judged(
             Workload workload,
             List<ImageUse> images,
+            List<ImageUse> previous,
             Rulebook inForce,
             NamespaceLabels namespaceLabels,
             Deadline deadline) {
         return new Decision.Judged(assess.assess(new AssessmentRequest(
                 images,
-                workload.context(namespaceLabels).atValidation(),
+                workload.context(namespaceLabels).atValidation().after(previous),
                 inForce,
                 workload.nodes(),
                 nodes.platforms(workload.nodeName()),
