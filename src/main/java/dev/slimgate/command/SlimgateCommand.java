@@ -100,6 +100,7 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new SimulateCommand(wiring.engines(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));
+        line.addSubcommand(policy(wiring.clock(), console));
         line.addSubcommand(catalogue(wiring.engines(), console));
         line.addSubcommand(AutoComplete.GenerateCompletion.class);
         headings(line);
@@ -121,6 +122,13 @@ public final class SlimgateCommand implements Runnable {
         CommandLine line = new CommandLine(new WaiverCommand());
         line.addSubcommand(new WaiverCommand.Sign(console));
         line.addSubcommand(new WaiverCommand.Verify(console));
+        line.getSubcommands().values().forEach(SlimgateCommand::headings);
+        return line;
+    }
+
+    private static CommandLine policy(InstantSource clock, Console console) {
+        CommandLine line = new CommandLine(new PolicyCommand());
+        line.addSubcommand(new PolicyCommand.Explain(console, clock));
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
         return line;
     }
