@@ -56,6 +56,9 @@ public record Earlier(Assessment assessment, Rulebook rulebook, When when) {
      *     images that were not compared with
      */
     Optional<Assessment> judge(AssessmentRequest request, NoMatch noMatch, Instant now) {
+        if (!request.pod().previous().isEmpty()) {
+            return Optional.empty(); // of a change that has yet to be made, nothing was found out before
+        }
         List<ImageAssessment> images = new ArrayList<>(request.images().size());
         for (int i = 0; i < request.images().size(); i++) {
             ImageUse use = request.images().get(i);

@@ -24,6 +24,7 @@ import dev.slimgate.policy.Knowledge;
 import dev.slimgate.policy.Knowledge.Contents;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Pinning;
+import dev.slimgate.policy.PodContext.Place;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -281,14 +282,17 @@ final class ImageAssessor {
         }
 
         private Comparisons comparisons(Asked asked, Platform platform) {
-            return asked.noImages()
-                    ? Comparisons.NONE
-                    : new Comparing(
-                                    others,
-                                    platform,
-                                    Requester.slimgate(request.pod().namespace()),
-                                    request.deadline())
-                            .answer(asked, request.rulebook().families());
+            String previous =
+                    asked.previous() ? request.pod().previous().get(Place.of(use)) : null;
+            if (asked.noImages() && previous == null) {
+                return Comparisons.NONE;
+            }
+            Comparing comparing = new Comparing(
+                    others, platform, Requester.slimgate(request.pod().namespace()), request.deadline());
+            Comparisons comparisons = comparing.answer(asked, request.rulebook().families());
+            return previous == null
+                    ? comparisons
+                    : comparisons.with(comparing.previous(previous, request.requester()));
         }
 
         private Optional<Comparisons> askedAnew(Asked asked, Comparisons known, @Nullable Platform platform) {

@@ -3,6 +3,7 @@ package dev.slimgate.audit;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.cluster.LeaderLoop;
 import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.Stages.Stage;
 import dev.slimgate.policy.Waiver;
 import dev.slimgate.report.AuditReport.Problem;
 import java.time.Duration;
@@ -18,12 +19,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Audits in the background, for as long as this process leads. All that runs is listed and judged once in a while, and soon
  * after the lead was gained. What was judged is judged anew in memory when policies, waivers or labels of namespaces have
- * changed, and when a waiver expires. Only whole results are handed on, by one thread, so that what follows from them never
+ * changed, and when a waiver expires or a stage of a policy ends. Only whole results are handed on, by one thread, so that what follows from them never
  * lacks what had not been judged yet.
  *
  * <p>Whoever loses the lead stops at once, and hands on nothing before it has judged all that runs again. What it knows by
@@ -217,7 +219,7 @@ public final class AuditLoop implements AutoCloseable {
                 told = judged.audited;
                 listener.told(AuditListener.Figures.of(judged.audited), Duration.between(begun, clock.instant()));
             }
-            return earlier(nextExpiry(judged.audited), nextTry(judged));
+            return earlier(nextVerdict(judged.audited), nextTry(judged));
         } catch (AuditStoppedException e) {
             return Instant.MAX;
         }
@@ -233,7 +235,7 @@ public final class AuditLoop implements AutoCloseable {
             return new Whole(audit.again(last, inventory, inForce, progress), known.term, now);
         }
         boolean same = inForce.equals(last.rulebook()) && inventory.equals(last.inventory());
-        return same && now.isBefore(nextExpiry(last))
+        return same && now.isBefore(nextVerdict(last))
                 ? known
                 : new Whole(audit.atOnce(last, inventory, inForce, progress), known.term, known.asked);
     }
@@ -256,9 +258,13 @@ public final class AuditLoop implements AutoCloseable {
                 : new Inventory(inventory.subjects(), labels, inventory.nodes(), inventory.problems());
     }
 
-    private static Instant nextExpiry(Audited judged) {
-        return judged.rulebook().waivers().stream()
-                .map(Waiver::expiresAt)
+    /** When the same facts come to another verdict next: a waiver expires, or a policy becomes stricter. */
+    private static Instant nextVerdict(Audited judged) {
+        return Stream.concat(
+                        judged.rulebook().waivers().stream().map(Waiver::expiresAt),
+                        judged.rulebook().policies().stream()
+                                .flatMap(policy -> policy.stages().at(judged.at()).stream())
+                                .map(Stage::until))
                 .filter(expiry -> expiry.isAfter(judged.at()))
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
