@@ -55,7 +55,7 @@ public record Earlier(Assessment assessment, Rulebook rulebook, When when) {
      * @return empty where something has to be asked for: what could not be found out, layers that were not read, other
      *     images that were not compared with
      */
-    Optional<Assessment> judge(AssessmentRequest request, NoMatch noMatch, Instant now) {
+    public Optional<Assessment> judge(AssessmentRequest request, NoMatch noMatch, Instant now) {
         List<ImageAssessment> images = new ArrayList<>(request.images().size());
         for (int i = 0; i < request.images().size(); i++) {
             ImageUse use = request.images().get(i);
