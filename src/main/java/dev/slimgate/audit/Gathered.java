@@ -72,23 +72,25 @@ final class Gathered {
         return true;
     }
 
+    /** Pods that are alike, and the object that people know. */
+    private record OwnedPods(Owner owner, List<Listed.OfPod> members) {}
+
     /** All subjects. What Pods run goes first where there are more images than may be. */
     List<Subject> subjects(List<Platform> platforms) {
-        Map<SamePods, List<Listed.OfPod>> together = new HashMap<>();
-        Map<SamePods, Owner> ownerOf = new HashMap<>();
+        Map<SamePods, OwnedPods> together = new HashMap<>();
         List<Subject> subjects = new ArrayList<>();
         pods.forEach((alike, members) -> {
             Optional<Owner> owner = alike.made() == null ? Optional.empty() : owners.behind(alike.made());
             if (owner.isEmpty()) {
                 members.forEach(pod -> subjects.add(subject(itself(pod), alike, List.of(pod))));
             } else {
-                SamePods key =
-                        of(owner.get(), alike); // those of one Deployment's ReplicaSets, or of one CronJob's Jobs
-                ownerOf.put(key, owner.get());
-                together.computeIfAbsent(key, any -> new ArrayList<>()).addAll(members);
+                // Those of one Deployment's ReplicaSets, or of one CronJob's Jobs.
+                together.computeIfAbsent(of(owner.get(), alike), any -> new OwnedPods(owner.get(), new ArrayList<>()))
+                        .members()
+                        .addAll(members);
             }
         });
-        together.forEach((alike, members) -> subjects.add(subject(ownerOf.get(alike), alike, members)));
+        together.forEach((alike, owned) -> subjects.add(subject(owned.owner(), alike, owned.members())));
         for (Listed.Maker maker : makers) {
             Workload template = maker.template();
             boolean history = maker.idle() && maker.made() != null;

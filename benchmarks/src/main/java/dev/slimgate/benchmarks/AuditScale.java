@@ -63,6 +63,9 @@ public final class AuditScale {
             Map.of("team", "a"),
             Map.of());
 
+    /** Seconds so far, without the collections between the steps. */
+    private static double measured;
+
     private AuditScale() {}
 
     /** What is known of images, and nobody to ask. */
@@ -120,12 +123,8 @@ public final class AuditScale {
                 Runtime.getRuntime().availableProcessors());
         System.out.println("| what | s | heap after it, live, MiB |");
         System.out.println("|---|---|---|");
-        long begun = System.nanoTime();
         Audited first = timed("judged", () -> audit.judge(inventory, rulebook, Audit.Progress.NONE));
-        AuditReport report = timed("made into a report", () -> first.report("benchmark"));
-        Reports objects =
-                timed("made into objects", () -> Reports.of(report, ReportKind.OPEN_REPORTS, ReportLimits.DEFAULTS));
-        double all = (System.nanoTime() - begun) / 1e9;
+        String made = made(first);
         Audited second = timed("judged anew by another policy", () -> audit.again(first, inventory, other));
         timed(
                 "its objects",
@@ -133,23 +132,34 @@ public final class AuditScale {
         Comparison comparison = timed("compared", () -> Comparison.of(first, second));
         System.out.printf(
                 Locale.ROOT,
-                "%nAll of the first: %.1f s. Peak of the heap, garbage included: %d MiB. Asked for %d times. %d objects, %d"
-                        + " denied of %d workloads, %d changed.%n",
-                all,
+                "%n%s Peak of the heap, garbage included: %d MiB. Asked for %d times, %d workloads changed.%n",
+                made,
                 peak() >> 20,
                 given.asked.get(),
+                comparison.changes().size());
+    }
+
+    /** The report and its objects, of which nothing is kept. */
+    private static String made(Audited first) {
+        AuditReport report = timed("made into a report", () -> first.report("benchmark"));
+        Reports objects =
+                timed("made into objects", () -> Reports.of(report, ReportKind.OPEN_REPORTS, ReportLimits.DEFAULTS));
+        return String.format(
+                Locale.ROOT,
+                "All of the first: %.1f s; %d objects, %d of %d workloads denied.",
+                measured,
                 objects.objects().size(),
                 report.workloads().stream()
                         .filter(one -> one.verdict() == Verdict.DENY)
                         .count(),
-                report.workloads().size(),
-                comparison.changes().size());
+                report.workloads().size());
     }
 
     private static <T> T timed(String what, Supplier<T> work) {
         long begun = System.nanoTime();
         T result = work.get();
         double seconds = (System.nanoTime() - begun) / 1e9;
+        measured += seconds;
         long live = live();
         System.out.printf(Locale.ROOT, "| %s | %.1f | %d |%n", what, seconds, live >> 20);
         return result;
