@@ -55,7 +55,7 @@ public record Earlier(Assessment assessment, Rulebook rulebook, When when) {
      * @return empty where something has to be asked for: what could not be found out, layers that were not read, other
      *     images that were not compared with
      */
-    Optional<Assessment> judge(AssessmentRequest request, NoMatch noMatch, Instant now) {
+    public Optional<Assessment> judge(AssessmentRequest request, NoMatch noMatch, Instant now) {
         if (!request.pod().previous().isEmpty()) {
             return Optional.empty(); // of a change that has yet to be made, nothing was found out before
         }
