@@ -111,25 +111,109 @@ public final class AuditSamples {
     public static AuditReport normal() {
         AuditSamples samples = new AuditSamples();
         List<AuditedWorkload> workloads = new ArrayList<>(List.of(
-                samples.workload("shop", "Deployment", "api", 6, 1, SampleImage.naiveNode("registry.example/shop/api:4.2.0")),
-                samples.workload("shop", "Deployment", "web", 8, 2, SampleImage.distrolessNode("registry.example/shop/web:7.1.3")),
-                samples.workload("shop", "Deployment", "cart", 4, 3, SampleImage.alpineGo("registry.example/shop/cart:1.9")),
-                samples.workload("shop", "CronJob", "report", 1, 4, SampleImage.slimPython("registry.example/shop/report:2026-10")),
-                samples.workload("shop", "StatefulSet", "queue", 3, 5, SampleImage.scratchGo("registry.example/shop/queue:0.14")),
-                samples.workload("shop", "Job", "migrate-4-2-0", 1, 6, SampleImage.naiveNode("registry.example/shop/migrate:4.2.0")),
-                samples.workload("payments", "Deployment", "billing", 3, 2, SampleImage.oldJava("registry.example/payments/billing:11")),
-                samples.workload("payments", "Deployment", "ledger", 3, 4, SampleImage.oldJava("registry.example/payments/ledger:11")),
-                samples.workload("payments", "Deployment", "gateway", 4, 1, SampleImage.scratchGo("registry.example/payments/gateway:3.0")),
-                samples.workload("search", "Deployment", "query", 5, 3, SampleImage.distrolessNode("registry.example/search/query:5.5")),
-                samples.workload("search", "DaemonSet", "ingest", 12, 1, SampleImage.slimPython("registry.example/search/ingest:5.5")),
-                samples.workload("search", "Deployment", "admin", 1, 6, SampleImage.alpineGo("registry.example/search/admin:latest")),
-                samples.workload("staging", "Deployment", "api", 2, 2, SampleImage.alpineGo("registry.example/shop/api:next")),
-                samples.workload("staging", "Deployment", "web", 2, 4, SampleImage.distrolessNode("registry.example/shop/web:next")),
-                samples.workload("dev", "Deployment", "playground", 1, 5, SampleImage.naiveNode("docker.io/library/node:22")),
-                samples.workload("dev", "Deployment", "notebook", 1, 5, SampleImage.slimPython("registry.example/dev/notebook:3")),
-                samples.unreadable("payments", "fraud", "registry.example/payments/fraud:2", ErrorClass.UNAUTHORIZED,
+                samples.workload(
+                        "shop", "Deployment", "api", 6, 1, SampleImage.naiveNode("registry.example/shop/api:4.2.0")),
+                samples.workload(
+                        "shop",
+                        "Deployment",
+                        "web",
+                        8,
+                        2,
+                        SampleImage.distrolessNode("registry.example/shop/web:7.1.3")),
+                samples.workload(
+                        "shop", "Deployment", "cart", 4, 3, SampleImage.alpineGo("registry.example/shop/cart:1.9")),
+                samples.workload(
+                        "shop",
+                        "CronJob",
+                        "report",
+                        1,
+                        4,
+                        SampleImage.slimPython("registry.example/shop/report:2026-10")),
+                samples.workload(
+                        "shop",
+                        "StatefulSet",
+                        "queue",
+                        3,
+                        5,
+                        SampleImage.scratchGo("registry.example/shop/queue:0.14")),
+                samples.workload(
+                        "shop",
+                        "Job",
+                        "migrate-4-2-0",
+                        1,
+                        6,
+                        SampleImage.naiveNode("registry.example/shop/migrate:4.2.0")),
+                samples.workload(
+                        "payments",
+                        "Deployment",
+                        "billing",
+                        3,
+                        2,
+                        SampleImage.oldJava("registry.example/payments/billing:11")),
+                samples.workload(
+                        "payments",
+                        "Deployment",
+                        "ledger",
+                        3,
+                        4,
+                        SampleImage.oldJava("registry.example/payments/ledger:11")),
+                samples.workload(
+                        "payments",
+                        "Deployment",
+                        "gateway",
+                        4,
+                        1,
+                        SampleImage.scratchGo("registry.example/payments/gateway:3.0")),
+                samples.workload(
+                        "search",
+                        "Deployment",
+                        "query",
+                        5,
+                        3,
+                        SampleImage.distrolessNode("registry.example/search/query:5.5")),
+                samples.workload(
+                        "search",
+                        "DaemonSet",
+                        "ingest",
+                        12,
+                        1,
+                        SampleImage.slimPython("registry.example/search/ingest:5.5")),
+                samples.workload(
+                        "search",
+                        "Deployment",
+                        "admin",
+                        1,
+                        6,
+                        SampleImage.alpineGo("registry.example/search/admin:latest")),
+                samples.workload(
+                        "staging", "Deployment", "api", 2, 2, SampleImage.alpineGo("registry.example/shop/api:next")),
+                samples.workload(
+                        "staging",
+                        "Deployment",
+                        "web",
+                        2,
+                        4,
+                        SampleImage.distrolessNode("registry.example/shop/web:next")),
+                samples.workload(
+                        "dev", "Deployment", "playground", 1, 5, SampleImage.naiveNode("docker.io/library/node:22")),
+                samples.workload(
+                        "dev",
+                        "Deployment",
+                        "notebook",
+                        1,
+                        5,
+                        SampleImage.slimPython("registry.example/dev/notebook:3")),
+                samples.unreadable(
+                        "payments",
+                        "fraud",
+                        "registry.example/payments/fraud:2",
+                        ErrorClass.UNAUTHORIZED,
                         "registry.example answered 401: no credentials were given for it"),
-                samples.unreadable("shop", "banner", "registry.example/shop/baner:1", ErrorClass.NOT_FOUND,
+                samples.unreadable(
+                        "shop",
+                        "banner",
+                        "registry.example/shop/baner:1",
+                        ErrorClass.NOT_FOUND,
                         "registry.example knows no such tag")));
         return new AuditReport(
                 "eu-west production",
@@ -138,13 +222,15 @@ public final class AuditSamples {
                 List.of("shop", "payments", "search", "staging", "dev", "platform"),
                 14,
                 workloads,
-                List.of(new Problem("pods in namespace vault", "the API server says 403: pods is forbidden for user \"audit\"")));
+                List.of(new Problem(
+                        "pods in namespace vault", "the API server says 403: pods is forbidden for user \"audit\"")));
     }
 
     /** So many workloads with so many images, over 60 namespaces. */
     public static AuditReport huge(int workloads, int images) {
         AuditSamples samples = new AuditSamples();
-        List<SampleImage> made = IntStream.range(0, images).mapToObj(AuditSamples::image).toList();
+        List<SampleImage> made =
+                IntStream.range(0, images).mapToObj(AuditSamples::image).toList();
         return new AuditReport(
                 "a large cluster",
                 NOW,
@@ -153,7 +239,12 @@ public final class AuditSamples {
                 200,
                 IntStream.range(0, workloads)
                         .mapToObj(i -> samples.workload(
-                                namespace(i % 60), "Deployment", "service-" + i, 1 + i % 9, i % 190, made.get(i % images)))
+                                namespace(i % 60),
+                                "Deployment",
+                                "service-" + i,
+                                1 + i % 9,
+                                i % 190,
+                                made.get(i % images)))
                         .toList(),
                 List.of());
     }
@@ -177,8 +268,7 @@ public final class AuditSamples {
     /** Every name as bad as can be. */
     public static AuditReport hostile(String name) {
         AuditSamples samples = new AuditSamples();
-        Finding finding = new Finding(
-                name, null, name, Result.FAIL, Enforcement.DENY, name, name, null, false);
+        Finding finding = new Finding(name, null, name, Result.FAIL, Enforcement.DENY, name, name, null, false);
         SampleImage image = SampleImage.naiveNode("registry.example/shop/api:4.2.0");
         ImageUse use = use(name);
         Assessment assessment = new Assessment(
@@ -216,30 +306,39 @@ public final class AuditSamples {
         String environment = namespace.startsWith("staging")
                 ? "staging"
                 : namespace.startsWith("dev") ? "development" : "production";
-        return new NamespaceLabels.Known(
-                Map.of("kubernetes.io/metadata.name", namespace, "environment", environment));
+        return new NamespaceLabels.Known(Map.of("kubernetes.io/metadata.name", namespace, "environment", environment));
     }
 
-    private AuditedWorkload workload(String namespace, String kind, String name, int pods, int firstNode, SampleImage image) {
-        Knowledge knowledge =
-                new Knowledge.Resolved(image.facts(), new Knowledge.Contents.Read(image.contents()));
+    private AuditedWorkload workload(
+            String namespace, String kind, String name, int pods, int firstNode, SampleImage image) {
+        Knowledge knowledge = new Knowledge.Resolved(image.facts(), new Knowledge.Contents.Read(image.contents()));
         Set<String> nodes = new TreeSet<>();
         IntStream.range(0, Math.min(pods, 10)).forEach(i -> nodes.add("node-" + (firstNode + i)));
-        List<Drift> drifts = image.reference().endsWith(":latest") || image.reference().endsWith(":next")
+        List<Drift> drifts = image.reference().endsWith(":latest")
+                        || image.reference().endsWith(":next")
                 ? List.of(new Drift(use(image.reference()), image.facts().digest(), image.rebuilt()))
                 : List.of();
         return new AuditedWorkload(
                 new Owner("apps/v1", kind, namespace, name, "uid-" + name),
                 List.of(
-                        new Part(assessment(namespace, kind, name, true, image.reference(), knowledge), 0, Set.of(), List.of()),
-                        new Part(assessment(namespace, "Pod", name, false, image.reference(), knowledge), pods, nodes, drifts)));
+                        new Part(
+                                assessment(namespace, kind, name, true, image.reference(), knowledge),
+                                0,
+                                Set.of(),
+                                List.of()),
+                        new Part(
+                                assessment(namespace, "Pod", name, false, image.reference(), knowledge),
+                                pods,
+                                nodes,
+                                drifts)));
     }
 
     private AuditedWorkload unreadable(String namespace, String name, String image, ErrorClass errorClass, String why) {
         Knowledge knowledge = new Knowledge.Unresolved(errorClass, why, true);
         return new AuditedWorkload(
                 new Owner("apps/v1", "Deployment", namespace, name, ""),
-                List.of(new Part(assessment(namespace, "Pod", name, false, image, knowledge), 2, Set.of("node-1"), List.of())));
+                List.of(new Part(
+                        assessment(namespace, "Pod", name, false, image, knowledge), 2, Set.of("node-1"), List.of())));
     }
 
     private Assessment assessment(
@@ -247,8 +346,8 @@ public final class AuditSamples {
         PodContext pod = new PodContext(kind, namespace, name, template, Map.of(), null, labels(namespace));
         ImageUse use = use(image);
         List<Policy> matching = Judge.matching(rulebook.policies(), use, pod);
-        List<Finding> findings =
-                Judge.judge(matching, rulebook.waivers(), use, pod, knowledge, null, NOW).findings();
+        List<Finding> findings = Judge.judge(matching, rulebook.waivers(), use, pod, knowledge, null, NOW)
+                .findings();
         boolean known = knowledge instanceof Knowledge.Resolved;
         PlatformAssessment platform = new PlatformAssessment(
                 known ? Platform.LINUX_AMD64 : null,
@@ -259,7 +358,9 @@ public final class AuditSamples {
                 pod,
                 List.of(new ImageAssessment(
                         use,
-                        knowledge instanceof Knowledge.Resolved resolved ? resolved.facts().digest() : null,
+                        knowledge instanceof Knowledge.Resolved resolved
+                                ? resolved.facts().digest()
+                                : null,
                         matching.isEmpty() ? List.of() : List.of(platform),
                         matching.isEmpty() ? NoMatch.ADMIT : null)));
     }
