@@ -105,7 +105,7 @@ class AuditPageIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        String url = file.toAbsolutePath().toUri().toString();
+        String url = file.toAbsolutePath().normalize().toUri().toString();
         Page page = browser.newPage(
                 new Browser.NewPageOptions().setViewportSize(width, 900).setColorScheme(scheme));
         page.route("**/*", route -> {
