@@ -87,8 +87,7 @@ final class AuditSummary {
         reasons.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(MOST_REASONS)
-                .forEach(entry ->
-                        json.addObject().put("label", entry.getKey()).put("workloads", entry.getValue()));
+                .forEach(entry -> json.addObject().put("label", entry.getKey()).put("workloads", entry.getValue()));
     }
 
     private static StandingCounts counts(Map<String, Standing> standings) {

@@ -181,7 +181,7 @@ class NativeTest {
                 .map(call -> call.getOriginOwner().getSimpleName())
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(readers).containsExactly("CatalogueDocument", "DemoServer", "Version");
+        assertThat(readers).containsExactly("CatalogueDocument", "DemoServer", "Resources", "Version");
     }
 
     @Test

@@ -74,7 +74,9 @@ class PackagedLibrariesIT {
     void noLibraryOfATestIsPackaged() throws IOException {
         assertThat(libraries())
                 .extracting(file -> file.getFileName().toString())
-                .noneMatch(name -> name.matches(".*(junit|assertj|wiremock|jqwik|archunit|helm-java|mock).*"));
+                .noneMatch(
+                        name -> name.matches(
+                                ".*(junit|assertj|wiremock|jqwik|archunit|helm-java|mock|playwright|deque|nu[.]validator|Saxon|log4j[.]log4j).*"));
     }
 
     @Test

@@ -71,7 +71,9 @@ class AuditJsonTest {
     @Test
     void deniedComesBeforeWarnedBeforeAuditedBeforeClean() {
         List<String> standings = new ArrayList<>();
-        json(AuditSamples.normal()).at("/workloads/items").forEach(row -> standings.add(row.path("standing").asText()));
+        json(AuditSamples.normal())
+                .at("/workloads/items")
+                .forEach(row -> standings.add(row.path("standing").asText()));
 
         List<String> order = List.of("denied", "warned", "audited", "clean");
 
@@ -101,7 +103,9 @@ class AuditJsonTest {
     void commandsOfFatLayersKeepNoSecret() {
         JsonNode json = json(AuditSamples.normal());
 
-        assertThat(json.at("/fatLayers/items").toString()).contains("npm install").contains("NPM_TOKEN=…");
+        assertThat(json.at("/fatLayers/items").toString())
+                .contains("npm install")
+                .contains("NPM_TOKEN=…");
         assertThat(json.toString()).doesNotContain("npm_abcdefgh").doesNotContain("geheim");
     }
 
@@ -149,7 +153,9 @@ class AuditJsonTest {
     void aTagThatMovedTellsBothDigests() {
         JsonNode admin = item(json(AuditSamples.normal()), "drift", "name", "admin");
 
-        assertThat(admin.path("running").asText()).startsWith("sha256:").isNotEqualTo(admin.path("named").asText());
+        assertThat(admin.path("running").asText())
+                .startsWith("sha256:")
+                .isNotEqualTo(admin.path("named").asText());
         assertThat(admin.path("pods").asInt()).isEqualTo(1);
     }
 
@@ -172,8 +178,8 @@ class AuditJsonTest {
 
     @Test
     void longListsEndAndSayHowMuchWasLeftOut() {
-        ObjectNode json = AuditJson.document(
-                AuditSamples.huge(100, 30), AuditTerms.USUAL, new AuditBounds(10, 1, 5, 2));
+        ObjectNode json =
+                AuditJson.document(AuditSamples.huge(100, 30), AuditTerms.USUAL, new AuditBounds(10, 1, 5, 2));
 
         assertThat(json.at("/workloads/items")).hasSize(10);
         assertThat(json.at("/workloads/omitted").asInt()).isEqualTo(90);
@@ -189,8 +195,9 @@ class AuditJsonTest {
     void theTrendIsOfEarlierAuditsOldestFirstAndEndsWithThisOne() {
         EarlierAudit later = new EarlierAudit(Instant.parse("2026-12-24T00:00:00Z"), 1, 1, 0, 0, 1, 1);
         EarlierAudit old = new EarlierAudit(Instant.parse("2026-02-01T00:00:00Z"), 9, 8, 1, 0, 4, 5);
-        EarlierAudit older = EarlierAudit.of(AuditJson.document(
-                        AuditSamples.normal(), AuditTerms.USUAL, AuditBounds.PAGE).put("at", "2026-01-01T00:00:00Z"))
+        EarlierAudit older = EarlierAudit.of(
+                        AuditJson.document(AuditSamples.normal(), AuditTerms.USUAL, AuditBounds.PAGE)
+                                .put("at", "2026-01-01T00:00:00Z"))
                 .orElseThrow();
 
         JsonNode trend = Schemas.valid(
@@ -207,7 +214,8 @@ class AuditJsonTest {
 
     @Test
     void whatIsNoAuditIsNoPointOfATrend() {
-        assertThat(EarlierAudit.of(Schemas.read("{\"at\": \"2026-01-01T00:00:00Z\"}"))).isEmpty();
+        assertThat(EarlierAudit.of(Schemas.read("{\"at\": \"2026-01-01T00:00:00Z\"}")))
+                .isEmpty();
         assertThat(EarlierAudit.of(AuditJson.document(AuditSamples.empty(), AuditTerms.USUAL, AuditBounds.PAGE)
                         .put("at", "yesterday")))
                 .isEmpty();

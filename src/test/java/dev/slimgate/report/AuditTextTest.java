@@ -10,10 +10,11 @@ class AuditTextTest {
 
     @Test
     void beginsWithTheTotals() {
-        assertThat(AuditText.of(AuditSamples.normal(), PLAIN).lines().limit(3)).containsExactly(
-                "audit    eu-west production, 2026-11-21T08:30:00Z",
-                "verdict  10 of 18 workloads would be denied, 1 warned of; 2 break audited rules",
-                "         only; 5 clean");
+        assertThat(AuditText.of(AuditSamples.normal(), PLAIN).lines().limit(3))
+                .containsExactly(
+                        "audit    eu-west production, 2026-11-21T08:30:00Z",
+                        "verdict  10 of 18 workloads would be denied, 1 warned of; 2 break audited rules",
+                        "         only; 5 clean");
     }
 
     @Test

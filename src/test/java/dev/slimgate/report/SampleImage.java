@@ -55,29 +55,62 @@ public record SampleImage(
     private static final List<String> DISTROLESS = List.of("0.9 bazel build ...", "9.7 bazel build ...");
 
     static SampleImage naiveNode(String name) {
-        return image(name, Family.DEBIAN, "12", "2028-06-30", "node", true, BUILD_PACK,
+        return image(
+                name,
+                Family.DEBIAN,
+                "12",
+                "2028-06-30",
+                "node",
+                true,
+                BUILD_PACK,
                 "48.1 RUN curl -fsSLO node-v22.11.0-linux-x64.tar.xz && tar -xJf node.tar.xz",
                 "87.3 RUN NPM_TOKEN=npm_abcdefghijklmnop npm install --registry https://ci:geheim@npm.internal/",
                 "3.2 COPY . . # buildkit");
     }
 
     static SampleImage slimPython(String name) {
-        return image(name, Family.DEBIAN_SLIM, "12", "2028-06-30", "python", true, SLIM,
-                "12.4 RUN make install", "61.8 RUN pip install -r requirements.txt", "1.1 COPY . /srv");
+        return image(
+                name,
+                Family.DEBIAN_SLIM,
+                "12",
+                "2028-06-30",
+                "python",
+                true,
+                SLIM,
+                "12.4 RUN make install",
+                "61.8 RUN pip install -r requirements.txt",
+                "1.1 COPY . /srv");
     }
 
     static SampleImage oldJava(String name) {
-        return image(name, Family.DEBIAN, "10", "2024-06-30", "java", true, BUSTER,
-                "204.0 RUN apt-get update && apt-get install -y openjdk-11-jdk", "96.5 COPY build/libs/app.jar /app.jar");
+        return image(
+                name,
+                Family.DEBIAN,
+                "10",
+                "2024-06-30",
+                "java",
+                true,
+                BUSTER,
+                "204.0 RUN apt-get update && apt-get install -y openjdk-11-jdk",
+                "96.5 COPY build/libs/app.jar /app.jar");
     }
 
     static SampleImage alpineGo(String name) {
-        return image(name, Family.ALPINE, "3.22.1", "2027-05-01", "go", false, ALPINE, "11.2 COPY server /usr/bin/server");
+        return image(
+                name, Family.ALPINE, "3.22.1", "2027-05-01", "go", false, ALPINE, "11.2 COPY server /usr/bin/server");
     }
 
     static SampleImage distrolessNode(String name) {
-        return image(name, Family.DISTROLESS, "12", "2028-06-30", "node", false, DISTROLESS,
-                "38.9 bazel build nodejs22", "2.3 COPY --from=build /app /app");
+        return image(
+                name,
+                Family.DISTROLESS,
+                "12",
+                "2028-06-30",
+                "node",
+                false,
+                DISTROLESS,
+                "38.9 bazel build nodejs22",
+                "2.3 COPY --from=build /app /app");
     }
 
     static SampleImage scratchGo(String name) {
@@ -85,7 +118,13 @@ public record SampleImage(
     }
 
     private static SampleImage image(
-            String name, Family family, String version, String end, String runtime, boolean root, List<String> base,
+            String name,
+            Family family,
+            String version,
+            String end,
+            String runtime,
+            boolean root,
+            List<String> base,
             String... own) {
         List<String> steps = new ArrayList<>(base);
         for (String step : own) {
@@ -171,8 +210,10 @@ public record SampleImage(
                 Provides.NOTHING,
                 ForeignModules.NONE,
                 root ? new EffectiveUser.Known(0, 0L, "root") : new EffectiveUser.Known(65532, null, null),
-                facts().layers().stream().map(layer -> new LayerContents(
-                                Math.round(2.6 * layer.compressedBytes()), 100, layer.compressedBytes() / 40)).toList(),
+                facts().layers().stream()
+                        .map(layer -> new LayerContents(
+                                Math.round(2.6 * layer.compressedBytes()), 100, layer.compressedBytes() / 40))
+                        .toList(),
                 List.of());
     }
 

@@ -27,8 +27,24 @@ class SavingsTest {
             sum = Bytes.plus(sum, bytes);
         }
         ImageFacts facts = new ImageFacts(
-                SampleImage.digest(name), MediaType.OCI_MANIFEST, Platform.LINUX_AMD64, sum, null, read, null, "",
-                List.of(), List.of(), Map.of(), Map.of(), Set.of(), Set.of(), List.of(), null, null, List.of());
+                SampleImage.digest(name),
+                MediaType.OCI_MANIFEST,
+                Platform.LINUX_AMD64,
+                sum,
+                null,
+                read,
+                null,
+                "",
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                List.of(),
+                null,
+                null,
+                List.of());
         return new AuditedImage(
                 facts, null, new TreeSet<>(Set.of(name)), Standing.DENIED, limit, 1, 1, new TreeSet<>(nodes));
     }
@@ -51,7 +67,8 @@ class SavingsTest {
     @Test
     void aSharedLayerIsSavedOnceOnANode() {
         ObjectNode json = savings(
-                image("a", 100L, Set.of("one"), "base:300", "a:50"), image("b", 100L, Set.of("one"), "base:300", "b:50"));
+                image("a", 100L, Set.of("one"), "base:300", "a:50"),
+                image("b", 100L, Set.of("one"), "base:300", "b:50"));
 
         assertThat(json.at("/pull/bytes").asLong()).isEqualTo(400);
         assertThat(json.at("/savings/bytes").asLong()).isEqualTo(250);

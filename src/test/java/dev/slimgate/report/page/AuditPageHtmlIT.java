@@ -50,19 +50,21 @@ class AuditPageHtmlIT {
         SimpleDocumentValidator validator = new SimpleDocumentValidator(false, false, false);
         validator.setUpMainSchema("http://s.validator.nu/html5-rdfalite.rnc", objections);
         validator.setUpValidatorAndParsers(objections, true, false);
-        validator.checkHtmlInputSource(new InputSource(new StringReader(STYLE.matcher(page).replaceFirst("<style></style>"))));
+        validator.checkHtmlInputSource(
+                new InputSource(new StringReader(STYLE.matcher(page).replaceFirst("<style></style>"))));
         return objections.said;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"empty", "normal", "huge", "<b>\"'&\u202e"})
     void theCheckerObjectsToNothing(String name) throws Exception {
-        AuditReport report = switch (name) {
-            case "empty" -> AuditSamples.empty();
-            case "normal" -> AuditSamples.normal();
-            case "huge" -> AuditSamples.huge(60, 20);
-            default -> AuditSamples.hostile(name);
-        };
+        AuditReport report =
+                switch (name) {
+                    case "empty" -> AuditSamples.empty();
+                    case "normal" -> AuditSamples.normal();
+                    case "huge" -> AuditSamples.huge(60, 20);
+                    default -> AuditSamples.hostile(name);
+                };
 
         List<String> objections = objections(AuditPage.of(report, AuditSamples.withTrend()));
 

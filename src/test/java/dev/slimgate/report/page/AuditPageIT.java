@@ -105,7 +105,7 @@ class AuditPageIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        String url = file.toAbsolutePath().toUri().toString();
+        String url = file.toAbsolutePath().normalize().toUri().toString();
         Page page = browser.newPage(
                 new Browser.NewPageOptions().setViewportSize(width, 900).setColorScheme(scheme));
         page.route("**/*", route -> {
@@ -152,13 +152,17 @@ class AuditPageIT {
 
         AxeResults results = new AxeBuilder(page).setLegacyMode(true).analyze();
 
-        assertThat(results.getViolations()).as(String.valueOf(results.getViolations())).isEmpty();
+        assertThat(results.getViolations())
+                .as(String.valueOf(results.getViolations()))
+                .isEmpty();
         assertThat(results.getPasses()).hasSizeGreaterThan(10);
         page.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"</script><script>window.hit=1</script>", "\"><img src=http://evil.example/x onerror=hit=1>", "x"})
+    @ValueSource(
+            strings = {"</script><script>window.hit=1</script>", "\"><img src=http://evil.example/x onerror=hit=1>", "x"
+            })
     void hostileNamesDoNothing(String name) {
         Page page = open(AuditSamples.hostile(name.length() == 1 ? name.repeat(250) : name), PHONE, ColorScheme.LIGHT);
 
@@ -192,7 +196,12 @@ class AuditPageIT {
         page.keyboard().press("Enter");
 
         assertThat(head.getAttribute("aria-sort")).isEqualTo("descending");
-        assertThat(page.locator("#images-table tbody tr").first().locator("td").nth(7).textContent()).isEqualTo("12");
+        assertThat(page.locator("#images-table tbody tr")
+                        .first()
+                        .locator("td")
+                        .nth(7)
+                        .textContent())
+                .isEqualTo("12");
         page.keyboard().press("Enter");
         assertThat(head.getAttribute("aria-sort")).isEqualTo("ascending");
         assertThat(page.locator("#images-table th[aria-sort]").count()).isEqualTo(1);
@@ -201,7 +210,8 @@ class AuditPageIT {
 
     @Test
     void everythingCanBeReadWithoutScripts() {
-        Page page = browser.newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false)).newPage();
+        Page page = browser.newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))
+                .newPage();
 
         page.setContent(AuditPage.of(AuditSamples.normal(), AuditSamples.withTrend()));
 

@@ -38,7 +38,8 @@ class AuditPageTest {
                 Arguments.of("an empty cluster", (Supplier<AuditReport>) AuditSamples::empty),
                 Arguments.of("a normal cluster", (Supplier<AuditReport>) AuditSamples::normal),
                 Arguments.of("a large cluster", (Supplier<AuditReport>) () -> AuditSamples.huge(300, 60)),
-                Arguments.of("hostile names", (Supplier<AuditReport>) () -> AuditSamples.hostile("7</b>&\u202e\u0001")));
+                Arguments.of(
+                        "hostile names", (Supplier<AuditReport>) () -> AuditSamples.hostile("7</b>&\u202e\u0001")));
     }
 
     private static String page(AuditReport report) {
@@ -68,13 +69,16 @@ class AuditPageTest {
         Document page = parsed(page(report.get()));
         JsonNode json = embedded(page);
 
-        List<Element> marked =
-                elements(page, "*").stream().filter(element -> element.hasAttribute("data-json")).toList();
+        List<Element> marked = elements(page, "*").stream()
+                .filter(element -> element.hasAttribute("data-json"))
+                .toList();
 
         assertThat(marked).hasSizeGreaterThan(20);
         for (Element element : marked) {
             JsonNode value = json.at(element.getAttribute("data-json"));
-            assertThat(value.isValueNode() && !value.isMissingNode()).as(element.getAttribute("data-json")).isTrue();
+            assertThat(value.isValueNode() && !value.isMissingNode())
+                    .as(element.getAttribute("data-json"))
+                    .isTrue();
             assertThat(said(element)).as(element.getAttribute("data-json")).isEqualTo(value.asText());
             String shown = element.getTextContent();
             if (value.isIntegralNumber() && COUNT.matcher(shown).matches()) {
@@ -108,7 +112,8 @@ class AuditPageTest {
                 && (element.hasAttribute("data-json") || element.getTagName().equals("script"))) {
             return;
         }
-        if (node.getNodeType() == Node.TEXT_NODE && DIGIT.matcher(node.getNodeValue()).find()) {
+        if (node.getNodeType() == Node.TEXT_NODE
+                && DIGIT.matcher(node.getNodeValue()).find()) {
             bare.add(node.getNodeValue());
         }
         for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
@@ -122,8 +127,8 @@ class AuditPageTest {
 
         Document page = parsed(AuditPage.of(report, AuditTerms.USUAL));
 
-        assertThat(embedded(page)).isEqualTo(new ObjectMapper().readTree(
-                AuditJson.compact(AuditJson.forPage(report, AuditTerms.USUAL))));
+        assertThat(embedded(page))
+                .isEqualTo(new ObjectMapper().readTree(AuditJson.compact(AuditJson.forPage(report, AuditTerms.USUAL))));
     }
 
     @ParameterizedTest
@@ -172,7 +177,8 @@ class AuditPageTest {
                 .contains("style-src '" + hash(elements(page, "style").getFirst()) + "'")
                 .contains("script-src '" + hash(elements(page, "script").getLast()) + "'")
                 .doesNotContain("unsafe");
-        assertThat(elements(page, "*")).noneMatch(element -> element.hasAttribute("style") || element.hasAttribute("src"));
+        assertThat(elements(page, "*"))
+                .noneMatch(element -> element.hasAttribute("style") || element.hasAttribute("src"));
     }
 
     private static String hash(Element element) throws Exception {
@@ -188,8 +194,10 @@ class AuditPageTest {
         assertThat(charts).hasSize(5);
         assertThat(charts).allSatisfy(chart -> {
             assertThat(chart.getAttribute("role")).isEqualTo("img");
-            assertThat(chart.getElementsByTagName("title").item(0).getTextContent()).isNotBlank();
-            assertThat(chart.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
+            assertThat(chart.getElementsByTagName("title").item(0).getTextContent())
+                    .isNotBlank();
+            assertThat(chart.getElementsByTagName("desc").item(0).getTextContent())
+                    .isNotBlank();
         });
     }
 
