@@ -92,7 +92,7 @@ public final class SlimgateCommand implements Runnable {
         CommandLine line = new CommandLine(new SlimgateCommand());
         line.addSubcommand(new DemoCommand(wiring.server(), console));
         line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console));
-        line.addSubcommand(new CheckCommand(wiring.engines(), console));
+        line.addSubcommand(new CheckCommand(wiring.engines(), wiring.version(), console));
         line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
     private static final int MOST = 4096;
-    private static final ObjectWriter WRITER = JsonMapper.builder()
+    private static final ObjectWriter LINE = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build()
-            .writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+            .writer();
+    private static final ObjectWriter WRITER =
+            LINE.with(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
     private JsonText() {}
 
@@ -71,8 +73,17 @@ final class JsonText {
     }
 
     static String write(ObjectNode object) {
+        return write(WRITER, object);
+    }
+
+    /** All of it on one line. */
+    static String line(ObjectNode object) {
+        return write(LINE, object);
+    }
+
+    private static String write(ObjectWriter writer, ObjectNode object) {
         try {
-            return WRITER.writeValueAsString(object);
+            return writer.writeValueAsString(object);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain nodes can always be written", e);
         }
