@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /** One structured line for each decision, at INFO. */
 final class DecisionLog {
@@ -15,36 +14,58 @@ final class DecisionLog {
     private DecisionLog() {}
 
     static void write(ReviewRequest request, Decision decision, Duration duration) {
-        LoggingEventBuilder line = LOG.atInfo()
-                .addKeyValue(LogKeys.UID, Printable.of(request.uid()))
-                .addKeyValue(LogKeys.KIND, Printable.of(request.kind()))
-                .addKeyValue(LogKeys.NAMESPACE, Printable.of(request.namespace()))
-                .addKeyValue(LogKeys.NAME, Printable.of(request.name()))
-                .addKeyValue(LogKeys.OPERATION, request.operation())
-                .addKeyValue(LogKeys.SUB_RESOURCE, Printable.of(request.subResource()))
-                .addKeyValue(LogKeys.DRY_RUN, request.dryRun())
-                .addKeyValue(LogKeys.DURATION_MS, duration.toMillis());
-        LoggingEventBuilder whole =
-                switch (decision) {
-                    case Decision.NotJudged(String reason) ->
-                        line.addKeyValue(LogKeys.VERDICT, "notJudged").addKeyValue(LogKeys.REASON, reason);
-                    case Decision.Unreadable(String message, boolean denied) ->
-                        line.addKeyValue(LogKeys.VERDICT, denied ? "deny" : "warn")
-                                .addKeyValue(LogKeys.REASON, message);
-                    case Decision.Judged(var assessment) ->
-                        line.addKeyValue(LogKeys.VERDICT, AuditAnnotations.word(assessment.verdict()))
-                                .addKeyValue(LogKeys.IMAGES, assessment.images().size())
-                                .addKeyValue(
-                                        LogKeys.POLICIES,
-                                        AuditAnnotations.joined(AuditAnnotations.policies(assessment)));
-                    case Decision.BrokenGlass brokenGlass ->
-                        throw new IllegalStateException("a broken glass is not reviewed");
-                };
-        if (decision instanceof Decision.Judged(var assessment)
-                && !assessment.waivers().isEmpty()) {
-            whole = whole.addKeyValue(LogKeys.WAIVERS, AuditAnnotations.joined(AuditAnnotations.waivers(assessment)));
+        if (!LOG.isInfoEnabled()) {
+            return;
         }
-        whole.log("reviewed");
+        LogLine line = new LogLine()
+                .add(LogKeys.UID, Printable.of(request.uid()))
+                .add(LogKeys.KIND, Printable.of(request.kind()))
+                .add(LogKeys.NAMESPACE, Printable.of(request.namespace()))
+                .add(LogKeys.NAME, Printable.of(request.name()))
+                .add(LogKeys.OPERATION, request.operation().name())
+                .add(LogKeys.SUB_RESOURCE, Printable.of(request.subResource()))
+                .add(LogKeys.DRY_RUN, request.dryRun() ? "true" : "false")
+                .add(LogKeys.DURATION_MS, duration.toMillis());
+        switch (decision) {
+            case Decision.NotJudged(String reason) ->
+                line.add(LogKeys.VERDICT, "notJudged").add(LogKeys.REASON, reason);
+            case Decision.Unreadable(String message, boolean denied) ->
+                line.add(LogKeys.VERDICT, denied ? "deny" : "warn").add(LogKeys.REASON, message);
+            case Decision.Judged(var assessment) -> {
+                line.add(LogKeys.VERDICT, AuditAnnotations.word(assessment.verdict()))
+                        .add(LogKeys.IMAGES, assessment.images().size())
+                        .add(LogKeys.POLICIES, AuditAnnotations.joined(AuditAnnotations.policies(assessment)));
+                if (!assessment.waivers().isEmpty()) {
+                    line.add(LogKeys.WAIVERS, AuditAnnotations.joined(AuditAnnotations.waivers(assessment)));
+                }
+            }
+            case Decision.BrokenGlass brokenGlass -> throw new IllegalStateException("a broken glass is not reviewed");
+        }
+        LOG.info(line.ending("reviewed"));
+    }
+
+    /**
+     * Key, equals sign, value, space, as the logging API's own pairs come out; without an object and a boxed value for each, as
+     * this is written for every request.
+     */
+    private static final class LogLine {
+        private static final int USUAL_CHARACTERS = 256;
+
+        private final StringBuilder text = new StringBuilder(USUAL_CHARACTERS);
+
+        LogLine add(String key, String value) {
+            text.append(key).append('=').append(value).append(' ');
+            return this;
+        }
+
+        LogLine add(String key, long value) {
+            text.append(key).append('=').append(value).append(' ');
+            return this;
+        }
+
+        String ending(String message) {
+            return text.append(message).toString();
+        }
     }
 
     /** At INFO, where there was a tag to pin. */

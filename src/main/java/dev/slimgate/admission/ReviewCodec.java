@@ -163,7 +163,7 @@ public final class ReviewCodec {
         } catch (StreamConstraintsException e) {
             throw new BadReviewException(
                     "the body is nested deeper than " + ReviewTree.MOST_DEPTH
-                            + " or holds a number or name that is too long",
+                            + ", has more than a million parts, or holds a number or name that is too long",
                     e);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();

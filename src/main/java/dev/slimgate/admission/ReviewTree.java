@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,17 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON tree of an AdmissionReview, less what no rule ever looks at and what is often the larger half of it: who manages
- * which field, the objects' status, the options of the request. All of the text is read as strictly as the rest: one document,
- * no key twice in an object, nested {@value #MOST_DEPTH} deep at most, UTF-8. See docs/adr/0021.
+ * which field, the objects' status, the options of the request. One document, nested {@value #MOST_DEPTH} deep at most, UTF-8,
+ * of {@value #MOST_TOKENS} tokens at most, and no key twice in an object of the tree. See docs/adr/0021.
  */
 final class ReviewTree {
     static final int MOST_DEPTH = 200;
+    /** Keys, values and brackets together; each takes some forty bytes of heap, and etcd's largest object has not half of it. */
+    static final int MOST_TOKENS = 1_000_000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MOST_DEPTH).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_DEPTH)
+                    .maxTokenCount(MOST_TOKENS)
+                    .build())
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()) // each request has a thread of its own
             .build();
 
     private ReviewTree() {}
@@ -139,8 +143,8 @@ final class ReviewTree {
             Place of = place.of(field);
             if (of == null) {
                 parser.skipChildren();
-            } else {
-                object.set(field, value(parser, of));
+            } else if (object.replace(field, value(parser, of)) != null) {
+                throw new JsonParseException(parser, "a key stands twice");
             }
         }
         return object;

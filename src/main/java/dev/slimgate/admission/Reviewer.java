@@ -19,6 +19,8 @@ import dev.slimgate.workload.UnreadableObjectException;
 import dev.slimgate.workload.Workload;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,6 +40,7 @@ public final class Reviewer {
     private final NodePlatforms nodes;
     private final WorkloadReader reader;
     private final LongSupplier clock;
+    private final InstantSource time;
     private final ReviewListener listener;
 
     /**
@@ -47,6 +50,7 @@ public final class Reviewer {
      * @param nodes what pods can come to
      * @param reader knows the kinds that are judged
      * @param clock monotonic, in nanoseconds
+     * @param time tells which stage policies are in
      * @param listener is told of every answer once it is decided
      */
     public Reviewer(
@@ -56,6 +60,7 @@ public final class Reviewer {
             NodePlatforms nodes,
             WorkloadReader reader,
             LongSupplier clock,
+            InstantSource time,
             ReviewListener listener) {
         this.assess = assess;
         this.rulebook = rulebook;
@@ -63,7 +68,20 @@ public final class Reviewer {
         this.nodes = nodes;
         this.reader = reader;
         this.clock = clock;
+        this.time = time;
         this.listener = ReviewListener.guarded(listener);
+    }
+
+    /** By the system's time. */
+    public Reviewer(
+            Assess assess,
+            Supplier<Rulebook> rulebook,
+            NamespaceSource namespaces,
+            NodePlatforms nodes,
+            WorkloadReader reader,
+            LongSupplier clock,
+            ReviewListener listener) {
+        this(assess, rulebook, namespaces, nodes, reader, clock, InstantSource.system(), listener);
     }
 
     /**
@@ -88,17 +106,24 @@ public final class Reviewer {
         try {
             scope = Scope.of(request, reader);
         } catch (UnreadableObjectException e) {
-            return new Decision.Unreadable("slimgate: " + e.getMessage(), anyDenies(inForce.policies()));
+            return new Decision.Unreadable(
+                    "slimgate: " + e.getMessage(), anyDenies(inForce.policies(), time.instant()));
         }
         return switch (scope) {
             case Scope.Nothing(String reason) -> new Decision.NotJudged(reason);
-            case Scope.Images(Workload workload, List<ImageUse> images) ->
-                judged(workload, images, inForce, namespaces.labels(workload.namespace(), deadline), deadline);
+            case Scope.Images(Workload workload, List<ImageUse> images, List<ImageUse> previous) ->
+                judged(
+                        workload,
+                        images,
+                        previous,
+                        inForce,
+                        namespaces.labels(workload.namespace(), deadline),
+                        deadline);
             case Scope.IfOtherPoliciesMatch(Workload before, Workload workload) -> {
                 NamespaceLabels labels = namespaces.labels(workload.namespace(), deadline);
                 yield sameMatch(inForce.policies(), workload.images(), before.context(labels), workload.context(labels))
                         ? new Decision.NotJudged("the changed labels change no policy")
-                        : judged(workload, workload.images(), inForce, labels, deadline);
+                        : judged(workload, workload.images(), before.images(), inForce, labels, deadline);
             }
         };
     }
@@ -106,12 +131,13 @@ public final class Reviewer {
     private Decision judged(
             Workload workload,
             List<ImageUse> images,
+            List<ImageUse> previous,
             Rulebook inForce,
             NamespaceLabels namespaceLabels,
             Deadline deadline) {
         return new Decision.Judged(assess.assess(new AssessmentRequest(
                 images,
-                workload.context(namespaceLabels).atValidation(),
+                workload.context(namespaceLabels).atValidation().after(previous),
                 inForce,
                 workload.nodes(),
                 nodes.platforms(workload.nodeName()),
@@ -149,8 +175,9 @@ public final class Reviewer {
     }
 
     /** Whether something that cannot be judged is denied: "could not find out" is Deny under Deny, and else Warn. */
-    private static boolean anyDenies(List<Policy> policies) {
+    private static boolean anyDenies(List<Policy> policies, Instant now) {
         return policies.stream()
+                .filter(policy -> policy.stages().most(now) == Enforcement.DENY)
                 .anyMatch(policy -> policy.enforcement() == Enforcement.DENY
                         || policy.rules().stream().anyMatch(rule -> rule.enforcement() == Enforcement.DENY));
     }

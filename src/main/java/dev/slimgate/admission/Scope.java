@@ -24,8 +24,9 @@ sealed interface Scope {
      *
      * @param workload in the request's namespace
      * @param images not empty
+     * @param previous what the object ran before; empty for a new one
      */
-    record Images(Workload workload, List<ImageUse> images) implements Scope {}
+    record Images(Workload workload, List<ImageUse> images, List<ImageUse> previous) implements Scope {}
 
     /**
      * All images of this object, if its changed labels make other policies match.
@@ -61,22 +62,24 @@ sealed interface Scope {
         }
         return before(request, reader)
                 .map(old -> ofUpdate(old, workload.get(), debugging))
-                .orElseGet(() -> images(workload.get(), workload.get().images()));
+                .orElseGet(() -> images(workload.get(), workload.get().images(), List.of()));
     }
 
     private static Scope ofUpdate(Workload before, Workload after, boolean debugging) {
         if (debugging) {
-            return images(after, WorkloadChange.added(before, after));
+            return images(after, WorkloadChange.added(before, after), before.images());
         }
         return switch (WorkloadChange.between(before, after)) {
             case NOTHING -> new Nothing("nothing that is judged has changed");
             case LABELS -> new IfOtherPoliciesMatch(before, after);
-            case SUBSTANCE -> images(after, after.images());
+            case SUBSTANCE -> images(after, after.images(), before.images());
         };
     }
 
-    private static Scope images(Workload workload, List<ImageUse> images) {
-        return images.isEmpty() ? new Nothing("there is no image in it to judge") : new Images(workload, images);
+    private static Scope images(Workload workload, List<ImageUse> images, List<ImageUse> previous) {
+        return images.isEmpty()
+                ? new Nothing("there is no image in it to judge")
+                : new Images(workload, images, previous);
     }
 
     /** The old state of an update; empty where there is none or it cannot be read, and then all is judged as if new. */

@@ -35,6 +35,7 @@ import dev.slimgate.policy.Knowledge.Contents;
 import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.Pinning;
 import dev.slimgate.policy.PodContext;
+import dev.slimgate.policy.PodContext.Place;
 import dev.slimgate.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -391,10 +392,14 @@ public final class Assessor implements AutoCloseable {
         }
 
         private Comparisons comparisons(Asked asked, Platform platform) {
-            return asked.noImages()
-                    ? Comparisons.NONE
-                    : new Comparing(others, platform, Requester.slimgate(pod.namespace()), request.deadline())
-                            .answer(asked, request.rulebook().families());
+            String previous = asked.previous() ? pod.previous().get(Place.of(use)) : null;
+            if (asked.noImages() && previous == null) {
+                return Comparisons.NONE;
+            }
+            Comparing comparing =
+                    new Comparing(others, platform, Requester.slimgate(pod.namespace()), request.deadline());
+            Comparisons comparisons = comparing.answer(asked, request.rulebook().families());
+            return previous == null ? comparisons : comparisons.with(comparing.previous(previous, request.requester()));
         }
 
         private Judgement judge(Knowledge knowledge, @Nullable Digest resolved) {

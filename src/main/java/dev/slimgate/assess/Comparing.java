@@ -97,6 +97,19 @@ final class Comparing {
         return new Comparisons(ofFamilies, ofImages);
     }
 
+    /**
+     * What a workload ran before, by its reference as the object wrote it. It is asked for on behalf of that object, unlike
+     * all else here: who writes the reference chooses what is read.
+     *
+     * @param onBehalf of the object
+     */
+    Comparison previous(String reference, Requester onBehalf) {
+        return ImageReference.tryParse(reference)
+                .map(parsed -> new Comparing(others, platform, onBehalf, deadline).resolve(parsed).comparison)
+                .orElseGet(() ->
+                        new Comparison.Failed(ErrorClass.NOT_FOUND, "what ran before has no readable name", false));
+    }
+
     private static <K, V> Map<K, V> all(List<K> keys, Function<K, V> work) {
         List<V> values = Parallel.map(keys, work);
         Map<K, V> all = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.slimgate.controller;
 import dev.slimgate.controller.CertificatePlan.Serving;
 import dev.slimgate.controller.CertificatePlan.Step;
 import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.Stages.Stage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +74,7 @@ public final class Controller implements AutoCloseable {
         this.certificates = certificates;
         this.clock = clock;
         this.leadership = new Leadership(client, namespace, identity, times, this::gained);
-        this.writer = new WebhookWriter(client, webhooks, leadership::leads);
+        this.writer = new WebhookWriter(client, webhooks, leadership::leads, clock);
         this.plan = new CertificatePlan(certificates);
         this.loop = new LeaderLoop("controller", leadership::leads, this::run, PAUSE, clock);
     }
@@ -147,6 +149,22 @@ public final class Controller implements AutoCloseable {
 
     /** Does all that is to be done now. Returns when something is to be done next. */
     private Instant run() {
+        Instant stage = nextStage();
+        Instant certificates = certificates();
+        return certificates.isBefore(stage) ? certificates : stage;
+    }
+
+    /** When a policy becomes stricter next, which may bring a namespace under {@code enforce}. */
+    private Instant nextStage() {
+        Instant now = clock.instant();
+        return rulebook.get().policies().stream()
+                .flatMap(policy -> policy.stages().at(now).stream())
+                .map(Stage::until)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    private Instant certificates() {
         return switch (certificates.mode()) {
             case SELF -> ownCertificates();
             case SECRET -> {

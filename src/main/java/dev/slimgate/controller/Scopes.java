@@ -6,6 +6,7 @@ import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.ReferenceRule;
 import dev.slimgate.policy.Rulebook;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -19,13 +20,13 @@ final class Scopes {
      * Selectors of the namespaces where a request may be denied. Where what no policy matches is denied, that is
      * everywhere: to let it in while Slimgate is away would make that setting worth nothing.
      */
-    static Set<LabelSelector> denying(Rulebook rulebook, NoMatch noMatch) {
+    static Set<LabelSelector> denying(Rulebook rulebook, NoMatch noMatch, Instant now) {
         Set<LabelSelector> selectors = new LinkedHashSet<>();
         if (noMatch == NoMatch.DENY) {
             selectors.add(LabelSelector.EVERYTHING);
         }
         rulebook.policies().stream()
-                .filter(Scopes::denies)
+                .filter(policy -> denies(policy, now))
                 .map(Scopes::namespaces)
                 .forEach(selectors::add);
         return selectors;
@@ -41,8 +42,12 @@ final class Scopes {
         return selectors;
     }
 
-    /** Whether anything that a policy finds, or cannot find out, can deny. */
-    static boolean denies(Policy policy) {
+    /** Whether anything that a policy finds, or cannot find out, can deny at this time. */
+    static boolean denies(Policy policy, Instant now) {
+        return policy.stages().most(now) == Enforcement.DENY && denies(policy);
+    }
+
+    private static boolean denies(Policy policy) {
         return Stream.of(
                         Stream.of(policy.enforcement()),
                         policy.rules().stream().map(rule -> rule.enforcement()),

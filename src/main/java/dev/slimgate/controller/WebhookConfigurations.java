@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,9 +42,12 @@ public final class WebhookConfigurations {
     private static final List<String> UPDATE = List.of("UPDATE");
 
     private final WebhookSettings settings;
+    private final InstantSource clock;
 
-    public WebhookConfigurations(WebhookSettings settings) {
+    /** @param clock tells which stage policies are in */
+    public WebhookConfigurations(WebhookSettings settings, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
@@ -101,7 +105,8 @@ public final class WebhookConfigurations {
 
     /** How the namespaces are cut into those of {@code enforce} and of {@code observe}. */
     public NamespacePartition partition(Rulebook rulebook) {
-        return NamespacePartition.of(Scopes.denying(rulebook, settings.noMatch()), settings.exemptNamespaces());
+        return NamespacePartition.of(
+                Scopes.denying(rulebook, settings.noMatch(), clock.instant()), settings.exemptNamespaces());
     }
 
     private ValidatingWebhook validating(

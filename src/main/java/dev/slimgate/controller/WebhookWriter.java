@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookC
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -30,11 +31,12 @@ final class WebhookWriter {
 
     /**
      * @param leads asked before each write
+     * @param clock tells which stage policies are in
      */
-    WebhookWriter(KubernetesClient client, WebhookSettings settings, BooleanSupplier leads) {
+    WebhookWriter(KubernetesClient client, WebhookSettings settings, BooleanSupplier leads, InstantSource clock) {
         this.client = client;
         this.name = settings.name();
-        this.configurations = new WebhookConfigurations(settings);
+        this.configurations = new WebhookConfigurations(settings, clock);
         this.leads = leads;
     }
 

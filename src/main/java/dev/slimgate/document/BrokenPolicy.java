@@ -6,6 +6,7 @@ import dev.slimgate.policy.Match;
 import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Stages;
 import dev.slimgate.policy.WaiverTerms;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ final class BrokenPolicy {
                 OnUnresolved.DEFAULT,
                 OnPending.DEFAULT,
                 WaiverTerms.NONE,
+                read.isEmpty() ? Stages.NONE : read.getFirst().stages(),
                 reason(problems));
     }
 
@@ -61,6 +63,7 @@ final class BrokenPolicy {
                 policy.unresolved(),
                 policy.pending(),
                 policy.waivers(),
+                policy.stages(),
                 policy.broken());
     }
 

@@ -8,6 +8,7 @@ import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rule;
 import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.Stages;
 import dev.slimgate.policy.WaiverTerms;
 import dev.slimgate.policy.WaiverTerms.From;
 import java.util.EnumMap;
@@ -39,6 +40,7 @@ final class PolicyReader {
             spec.problem("waivers", "the waivers of its own namespace always touch a MinimalImagePolicy: leave it out");
         }
         WaiverTerms waivers = waivers(spec.object("waivers"));
+        Stages stages = StagesReader.read(spec, strictest(enforcement, read));
         spec.finish();
         return new Policy(
                 resource.name(),
@@ -50,7 +52,17 @@ final class PolicyReader {
                 unresolved,
                 pending,
                 waivers,
+                stages,
                 null);
+    }
+
+    private static Enforcement strictest(@Nullable Enforcement enforcement, List<Rule> rules) {
+        Enforcement strictest = enforcement == null ? Enforcement.DENY : enforcement;
+        for (Rule rule : rules) {
+            Enforcement own = rule.enforcement();
+            strictest = own == null ? strictest : strictest.stricter(own);
+        }
+        return strictest;
     }
 
     private static WaiverTerms waivers(@Nullable Fields fields) {

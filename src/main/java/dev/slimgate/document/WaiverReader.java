@@ -5,9 +5,7 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Waiver;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -139,7 +137,7 @@ final class WaiverReader {
     }
 
     private @Nullable Instant time(@Nullable String text) {
-        Instant time = parse(text);
+        Instant time = Times.parse(text);
         if (text != null && time == null) {
             spec.problem("expiresAt", DidYouMean.quoted(text) + " is no time such as 2026-12-31T00:00:00Z");
         }
@@ -148,14 +146,6 @@ final class WaiverReader {
 
     /** The API server's own word; a file's is as good as the rest of the file. */
     private static @Nullable Instant createdAt(Resource resource) {
-        return parse(resource.createdAt());
-    }
-
-    private static @Nullable Instant parse(@Nullable String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            return null; // the caller says what is wrong with it
-        }
+        return Times.parse(resource.createdAt());
     }
 }

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param families names of declared families
  * @param images references
+ * @param previous whether one compares with what the same workload ran before
  * @param dive whether one limits the waste by dive's rules
  */
-public record Asked(Set<String> families, Set<String> images, boolean dive) {
-    private static final Asked NOTHING = new Asked(Set.of(), Set.of(), false);
+public record Asked(Set<String> families, Set<String> images, boolean previous, boolean dive) {
+    private static final Asked NOTHING = new Asked(Set.of(), Set.of(), false, false);
 
     public Asked {
         families = Set.copyOf(families);
@@ -25,19 +26,21 @@ public record Asked(Set<String> families, Set<String> images, boolean dive) {
     public static Asked by(List<Policy> matching, ImageUse use) {
         @Nullable Set<String> families = null;
         @Nullable Set<String> images = null;
+        boolean previous = false;
         boolean dive = false;
         for (Policy policy : matching) {
             for (Rule rule : policy.rules()) {
                 if (policy.match().judges(rule, use)) {
                     families = with(families, rule.familiesAsked());
                     images = with(images, rule.imagesAsked());
+                    previous |= rule.asksForPrevious();
                     dive |= rule.asksForDive();
                 }
             }
         }
-        return families == null && images == null && !dive
+        return families == null && images == null && !previous && !dive
                 ? NOTHING
-                : new Asked(families == null ? Set.of() : families, images == null ? Set.of() : images, dive);
+                : new Asked(families == null ? Set.of() : families, images == null ? Set.of() : images, previous, dive);
     }
 
     private static @Nullable Set<String> with(@Nullable Set<String> all, Set<String> more) {
@@ -49,7 +52,7 @@ public record Asked(Set<String> families, Set<String> images, boolean dive) {
         return both;
     }
 
-    /** Whether no other image is compared with. */
+    /** Whether no other image is compared with, but perhaps what ran before. */
     public boolean noImages() {
         return families.isEmpty() && images.isEmpty();
     }

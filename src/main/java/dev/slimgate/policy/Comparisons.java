@@ -9,12 +9,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of other images that rules compare with: the golden images of declared families, and baselines.
+ * What is known of other images that rules compare with: the golden images of declared families, baselines, and what ran in
+ * the same place before.
  *
  * @param families by the name of a {@link DeclaredFamily}; what no matching rule asks for is absent
  * @param images by reference as the rule writes it; what no matching rule asks for is absent
+ * @param previous what the object ran in this place before it was changed; null where there is none, or no matching rule asks
  */
-public record Comparisons(Map<String, Comparison> families, Map<String, Comparison> images) {
+public record Comparisons(
+        Map<String, Comparison> families,
+        Map<String, Comparison> images,
+        @Nullable Comparison previous) {
     /** Nothing asked for. */
     public static final Comparisons NONE = new Comparisons(Map.of(), Map.of());
 
@@ -23,9 +28,20 @@ public record Comparisons(Map<String, Comparison> families, Map<String, Comparis
         images = Map.copyOf(images);
     }
 
+    /** Without what ran before. */
+    public Comparisons(Map<String, Comparison> families, Map<String, Comparison> images) {
+        this(families, images, null);
+    }
+
+    /** The same, and what ran before. */
+    public Comparisons with(Comparison ranBefore) {
+        return new Comparisons(families, images, ranBefore);
+    }
+
     /** Whether this is what is said of an image that could not be had. */
     public boolean failedWith(String message) {
-        return Stream.concat(families.values().stream(), images.values().stream())
+        return Stream.of(families.values().stream(), images.values().stream(), Stream.ofNullable(previous))
+                .flatMap(comparisons -> comparisons)
                 .map(comparison -> switch (comparison) {
                     case Comparison.Failed failed -> failed;
                     case Comparison.Known known -> known.missing();

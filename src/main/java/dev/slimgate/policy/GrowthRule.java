@@ -5,6 +5,7 @@ import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Comparisons.Comparison;
 import dev.slimgate.policy.Comparisons.OtherImage;
+import dev.slimgate.policy.PodContext.Place;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxPercent of the older image's bytes; null for no limit
  * @param maxBytes on top of the older image's; null for no limit
- * @param baseline the older image's reference as the policy writes it; null where the policy names none
+ * @param baseline the older image's reference as the policy writes it; null for what the same workload ran before in the
+ *     same place
  */
 public record GrowthRule(
         @Nullable Integer maxPercent,
@@ -54,31 +56,34 @@ public record GrowthRule(
     }
 
     @Override
+    public boolean asksForPrevious() {
+        return baseline == null;
+    }
+
+    @Override
     public Outcome judge(Subject subject) {
         Long bytes = subject.facts().compressedBytes();
-        String older = older();
+        String older = baseline == null ? subject.pod().previous().get(Place.of(subject.use())) : baseline;
         if (older == null) {
             return new Outcome.Skipped("no older image to compare with");
         }
         if (bytes == null) {
             return new Outcome.Skipped("the compressed size is not known: the image is a docker save archive");
         }
-        return switch (subject.comparisons().images().get(older)) {
+        Comparisons comparisons = subject.comparisons();
+        return switch (baseline == null
+                ? comparisons.previous()
+                : comparisons.images().get(older)) {
             case Comparison.Known known ->
                 judge(bytes, older, known.images(), subject.facts().platform());
-            case Comparison.Failed failed -> new Outcome.Uncompared(failed);
+            case Comparison.Failed failed ->
+                baseline == null && failed.errorClass() == ErrorClass.NOT_FOUND
+                        ? new Outcome.Skipped("the image that ran before is gone: " + Printable.of(older))
+                        : new Outcome.Uncompared(failed);
             case null ->
                 new Outcome.Uncompared(new Comparison.Failed(
                         ErrorClass.TIMED_OUT, Printable.of(older) + ": nobody has looked it up so far", false));
         };
-    }
-
-    /**
-     * The image to compare with, by the reference under which {@link Comparisons#images} has it; null for none. What the
-     * same workload ran before belongs here once admission tells it.
-     */
-    private @Nullable String older() {
-        return baseline;
     }
 
     private Outcome judge(long bytes, String reference, List<OtherImage> images, Platform platform) {

@@ -130,9 +130,19 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
             case Outcome.Passed passed -> finding(policy, rule, Result.PASS, effect, "");
             case Outcome.Skipped skipped -> finding(policy, rule, Result.SKIP, effect, skipped.text());
             case Outcome.Violated violated ->
-                finding(policy, rule, effect == Enforcement.WARN ? Result.WARN : Result.FAIL, effect, violated.text());
+                finding(
+                        policy,
+                        rule,
+                        effect == Enforcement.WARN ? Result.WARN : Result.FAIL,
+                        effect,
+                        violated.text() + later(policy, rule, Enforcement.DENY));
             case Outcome.Warned warned ->
-                finding(policy, rule, Result.WARN, effect.milder(Enforcement.WARN), warned.text());
+                finding(
+                        policy,
+                        rule,
+                        Result.WARN,
+                        effect.milder(Enforcement.WARN),
+                        warned.text() + later(policy, rule, Enforcement.WARN));
             case Outcome.Undecidable undecidable -> error(policy, rule, new Failure.Unreadable(undecidable.text()));
             case Outcome.Uncompared uncompared ->
                 error(
@@ -180,12 +190,28 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
     }
 
     private Enforcement enforcement(Policy policy, Rule rule) {
+        return capped(policy, written(policy, rule));
+    }
+
+    private static Enforcement written(Policy policy, Rule rule) {
         Enforcement own = rule.enforcement();
-        return capped(policy, own == null ? policy.enforcement() : own);
+        return own == null ? policy.enforcement() : own;
     }
 
     private Enforcement capped(Policy policy, Enforcement enforcement) {
+        return templateCapped(policy, enforcement).milder(policy.stages().most(now));
+    }
+
+    private Enforcement templateCapped(Policy policy, Enforcement enforcement) {
         boolean mild = pod.template() && policy.match().templates() == Match.Templates.WARN;
         return mild ? enforcement.milder(Enforcement.WARN) : enforcement;
+    }
+
+    /** What becomes of a finding once a stage has ended that holds it back, behind a comma; else nothing. */
+    private String later(Policy policy, Rule rule, Enforcement most) {
+        return policy.stages()
+                .announcement(templateCapped(policy, written(policy, rule)).milder(most), now)
+                .map(announcement -> "; " + announcement)
+                .orElse("");
     }
 }

@@ -1,5 +1,7 @@
 package dev.slimgate.policy;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaceLabels the labels of the namespace, as far as they are known
  * @param pinned whether tags that a policy pins are digests by now, if they ever are: so it is where the webhook validates
  *     a Pod, and not for templates, nor for a Pod that has yet to come to the cluster
+ * @param previous what the object ran before it was changed, by place; empty for a new object, and where nobody knows
  */
 public record PodContext(
         String kind,
@@ -24,10 +27,20 @@ public record PodContext(
         Map<String, String> labels,
         @Nullable Boolean hostUsers,
         NamespaceLabels namespaceLabels,
-        boolean pinned) {
+        boolean pinned,
+        Map<Place, String> previous) {
 
     public PodContext {
         labels = Map.copyOf(labels);
+        previous = Map.copyOf(previous);
+    }
+
+    /** Where in a pod an image stands. */
+    public record Place(ContainerKind kind, String name) {
+        /** That of an image. */
+        public static Place of(ImageUse use) {
+            return new Place(use.kind(), use.name());
+        }
     }
 
     /** An object whose tags are still to be pinned, if a policy pins them. */
@@ -39,12 +52,22 @@ public record PodContext(
             Map<String, String> labels,
             @Nullable Boolean hostUsers,
             NamespaceLabels namespaceLabels) {
-        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false);
+        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false, Map.of());
     }
 
     /** The same object as the validating webhook sees it: a Pod that was pinned where a policy says so. */
     public PodContext atValidation() {
-        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template);
+        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template, previous);
+    }
+
+    /** The same object, which ran these images before it was changed; of several in one place the last one. */
+    public PodContext after(Collection<ImageUse> images) {
+        if (images.isEmpty() && previous.isEmpty()) {
+            return this;
+        }
+        Map<Place, String> before = new HashMap<>();
+        images.forEach(use -> before.put(Place.of(use), use.image()));
+        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, before);
     }
 
     /** The labels of a namespace, as far as they are known. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param unresolved what "could not find out" does
  * @param pending what an unfinished scan does
  * @param waivers which waivers touch it
+ * @param stages how it becomes strict step by step
  * @param broken why the policy does not compile; it then has no rules, matches what it would match and judges
  *     {@code error}. Null for a sound policy
  */
@@ -28,10 +29,26 @@ public record Policy(
         OnUnresolved unresolved,
         OnPending pending,
         WaiverTerms waivers,
+        Stages stages,
         @Nullable String broken) {
 
     public Policy {
         rules = List.copyOf(rules);
+    }
+
+    /** One that means what it says from the beginning. */
+    public Policy(
+            String name,
+            @Nullable String namespace,
+            SourceLocation location,
+            Enforcement enforcement,
+            Match match,
+            List<Rule> rules,
+            OnUnresolved unresolved,
+            OnPending pending,
+            WaiverTerms waivers,
+            @Nullable String broken) {
+        this(name, namespace, location, enforcement, match, rules, unresolved, pending, waivers, Stages.NONE, broken);
     }
 
     /** {@code name}, or {@code namespace/name} of a namespaced policy. */

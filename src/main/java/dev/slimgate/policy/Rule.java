@@ -46,6 +46,11 @@ public interface Rule {
         return Set.of();
     }
 
+    /** Whether the rule compares with what the same workload ran before; see {@link Comparisons#previous}. */
+    default boolean asksForPrevious() {
+        return false;
+    }
+
     /** Whether the rule needs {@link ContentFacts#dive}, which is not counted where no rule does. */
     default boolean asksForDive() {
         return false;

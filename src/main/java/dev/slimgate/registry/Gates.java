@@ -7,29 +7,45 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds the requests under way, per host and in all. A pass is held from before the connection until the body's end, and
- * nobody who holds one waits for another host's. Hosts without requests are forgotten, as users choose their names.
+ * nobody who holds one waits for another host's. A share is kept for the hosts that the operator has listed, so that they
+ * are asked however many of those that users have thought of keep silent. Hosts without requests are forgotten, as users
+ * choose their names.
  */
 final class Gates {
     private final Semaphore overall;
+    private final Semaphore notListed;
     private final ConcurrentHashMap<String, Gate> hosts = new ConcurrentHashMap<>();
 
-    Gates(int overall) {
+    /**
+     * @param overall requests under way to all hosts
+     * @param notListed of them to hosts that the operator has not listed
+     */
+    Gates(int overall, int notListed) {
         this.overall = new Semaphore(overall, true);
+        this.notListed = new Semaphore(notListed, true);
     }
 
-    /** Waits for a pass to one host; running it again does nothing. */
-    Pass enter(String host, int most, Deadline deadline) {
+    /** Waits for a pass to one host; closing it again does nothing. */
+    Pass enter(String host, boolean listed, int most, Deadline deadline) {
         Gate gate = hosts.compute(
                 host, (key, old) -> (old == null ? new Gate(new Semaphore(most, true), 0) : old).joined());
         boolean passedHost = false;
+        boolean passedShare = listed;
         boolean passed = false;
         try {
             Waiting.acquire(gate.semaphore, deadline, "waiting for earlier requests to the same host");
             passedHost = true;
+            if (!listed) {
+                Waiting.acquire(notListed, deadline, "waiting for earlier requests to hosts that are not listed");
+                passedShare = true;
+            }
             Waiting.acquire(overall, deadline, "waiting for earlier requests");
             passed = true;
         } finally {
             if (!passed) {
+                if (passedShare) {
+                    leaveShare(listed);
+                }
                 leave(host, gate, passedHost);
             }
         }
@@ -37,9 +53,16 @@ final class Gates {
         return () -> {
             if (left.compareAndSet(false, true)) {
                 overall.release();
+                leaveShare(listed);
                 leave(host, gate, true);
             }
         };
+    }
+
+    private void leaveShare(boolean listed) {
+        if (!listed) {
+            notListed.release();
+        }
     }
 
     /** How many hosts have requests under way or waiting. */

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
     private static final int MOST_REQUESTS = 256;
+    private static final int MOST_NOT_LISTED = 192;
     private static final int MOST_INTERIM = 16;
     private static final String AGENT = "slimgate";
     /** The client's own time limit comes after ours, so that what is told does not depend on which of them was faster. */
@@ -50,7 +51,7 @@ final class Transport implements AutoCloseable {
     private final NameLookup names;
     private final Permission permission;
     private final Hop.Finder proxies;
-    private final Gates gates = new Gates(MOST_REQUESTS);
+    private final Gates gates = new Gates(MOST_REQUESTS, MOST_NOT_LISTED);
     private final FirstContacts contacts;
     /** Connections that have carried a request. */
     private final Set<HttpConnection> used =
@@ -120,7 +121,7 @@ final class Transport implements AutoCloseable {
 
     /** Waits until one more request may be under way to this host. */
     Gates.Pass enter(Target target, int concurrency, Deadline deadline) {
-        return gates.enter(target.origin(), concurrency, deadline);
+        return gates.enter(target.origin(), hosts.entry(target).isPresent(), concurrency, deadline);
     }
 
     /**

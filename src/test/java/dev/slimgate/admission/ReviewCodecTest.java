@@ -39,16 +39,16 @@ class ReviewCodecTest {
                 Arguments.of("{} {}", "the body is not one JSON document without repeated keys: line 1, column 4"),
                 Arguments.of(
                         "{\"a\": 1, \"a\": 2}",
-                        "the body is not one JSON document without repeated keys: line 1, column 13"),
+                        "the body is not one JSON document without repeated keys: line 1, column 16"),
                 Arguments.of("{'a': 1}", "the body is not one JSON document without repeated keys: line 1, column 2"),
                 Arguments.of(
                         "{\"a\": NaN}", "the body is not one JSON document without repeated keys: line 1, column 10"),
                 Arguments.of(
                         "[".repeat(201),
-                        "the body is nested deeper than 200 or holds a number or name that is too long"),
+                        "the body is nested deeper than 200, has more than a million parts, or holds a number or name that is too long"),
                 Arguments.of(
                         "{\"a\": " + "9".repeat(2_000) + "}",
-                        "the body is nested deeper than 200 or holds a number or name that is too long"),
+                        "the body is nested deeper than 200, has more than a million parts, or holds a number or name that is too long"),
                 Arguments.of("{}", "the body is nothing nothing, not admission.k8s.io/v1 AdmissionReview"),
                 Arguments.of(
                         "{\"apiVersion\": \"admission.k8s.io/v1beta1\", \"kind\": \"AdmissionReview\", \"request\": {}}",

@@ -3,6 +3,7 @@ package dev.slimgate.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,9 +66,16 @@ class ReviewTreeTest {
     }
 
     @Test
-    void refusesAKeyThatStandsTwiceInWhatIsLeftOut() {
-        for (String place : LEFT_OUT) {
-            refused(place.formatted("{\"a\": 1, \"b\": {\"c\": 2, \"c\": 3}}").getBytes(StandardCharsets.UTF_8));
+    void refusesAKeyThatStandsTwiceWhereverItIsRead() {
+        String twice = "\"a\": 1, \"a\": null";
+        for (String around : List.of(
+                "{%s}",
+                "{\"request\": {%s}}",
+                "{\"request\": {\"object\": {%s}}}",
+                "{\"request\": {\"oldObject\": {\"metadata\": {%s}}}}",
+                "{\"request\": {\"object\": {\"spec\": {\"containers\": [{%s}]}}}}",
+                "{\"request\": {\"userInfo\": {%s}}}")) {
+            refused(around.formatted(twice).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -81,6 +90,17 @@ class ReviewTreeTest {
             assertThat(read(atTheEdge)).isNotNull();
             refused(beyond.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void refusesMoreTokensThanAnyObjectHas() {
+        int around = 4; // two brackets, two braces; the key counts as well
+        int most = ReviewTree.MOST_TOKENS - around - 1;
+
+        assertThat(read("{\"a\": [1" + ",1".repeat(most - 1) + "]}")).isNotNull();
+        assertThatThrownBy(() ->
+                        ReviewTree.read(("{\"a\": [1" + ",1".repeat(most) + "]}").getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(StreamConstraintsException.class);
     }
 
     @Test

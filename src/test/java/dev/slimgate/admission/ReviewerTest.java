@@ -17,6 +17,7 @@ import dev.slimgate.policy.Match;
 import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
+import dev.slimgate.policy.PodContext.Place;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Result;
 import dev.slimgate.policy.Rulebook;
@@ -24,6 +25,7 @@ import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.WaiverTerms;
 import dev.slimgate.policy.Waiving;
 import dev.slimgate.report.AdmissionMessages;
+import dev.slimgate.workload.Workload;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,24 @@ class ReviewerTest {
         assertThat(response.warnings())
                 .isEqualTo(bounded(AdmissionMessages.warnings(judged(assess, ScriptedAssess::denied))));
         assertThat(response.auditAnnotations()).containsEntry("verdict", "deny");
+    }
+
+    @Test
+    void tellsWhatAnUpdatedObjectRanBefore() {
+        ScriptedAssess assess = new ScriptedAssess(ScriptedAssess::passed);
+        Workload before = new WorkloadReader()
+                .read(Objects.requireNonNull(
+                        Recorded.request("deployment-update-image").oldObject()))
+                .orElseThrow();
+
+        reviewer(assess, List.of()).review(Recorded.request("deployment-update-image"), TEN_SECONDS);
+        reviewer(assess, List.of()).review(Recorded.request("pod-create"), TEN_SECONDS);
+
+        assertThat(assess.asked.getFirst().pod().previous())
+                .containsExactly(Map.entry(
+                        Place.of(before.images().getFirst()),
+                        before.images().getFirst().image()));
+        assertThat(assess.asked.getLast().pod().previous()).isEmpty();
     }
 
     @Test

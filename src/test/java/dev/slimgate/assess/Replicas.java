@@ -178,6 +178,19 @@ final class Replicas implements AutoCloseable {
                 Deadline.after(time));
     }
 
+    /** As above, of an object that is changed and ran this image before. */
+    AssessmentRequest update(Requester requester, String before, String after, Rule... rules) {
+        AssessmentRequest request = request(requester, Duration.ofSeconds(50), List.of(after), rules);
+        return new AssessmentRequest(
+                request.images(),
+                request.pod().after(List.of(ImageUse.ofImage(registry.host() + "/" + before))),
+                request.rulebook(),
+                request.nodes(),
+                request.platforms(),
+                requester,
+                request.deadline());
+    }
+
     /** The same by many threads at once; all results. */
     static <T> List<T> atOnce(int threads, Supplier<T> work) throws Exception {
         List<Future<T>> futures = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,17 +20,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookConfigurationsTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final WebhookSettings.Endpoint SERVICE =
             new WebhookSettings.Endpoint.Service("slimgate-system", "slimgate-webhook", 443);
 
     private static WebhookConfigurations configurations(NoMatch noMatch) {
-        return new WebhookConfigurations(new WebhookSettings(
-                "slimgate",
-                "slimgate-system",
-                SERVICE,
-                Set.of("calico-system"),
-                List.of(new WebhookSettings.FurtherKind("argoproj.io", "rollouts")),
-                noMatch));
+        return configurations(noMatch, NOW);
+    }
+
+    private static WebhookConfigurations configurations(NoMatch noMatch, Instant now) {
+        return new WebhookConfigurations(
+                new WebhookSettings(
+                        "slimgate",
+                        "slimgate-system",
+                        SERVICE,
+                        Set.of("calico-system"),
+                        List.of(new WebhookSettings.FurtherKind("argoproj.io", "rollouts")),
+                        noMatch),
+                () -> now);
     }
 
     private static Rulebook rulebook(String... specs) {
@@ -202,6 +210,22 @@ class WebhookConfigurationsTest {
     }
 
     @Test
+    void aPolicyFailsClosedOnlyFromTheDayOnWhichItDenies() {
+        Rulebook staged = rulebook("""
+                { enforcement: Deny, rules: { shell: { forbid: true } },
+                  match: { namespaceSelector: { matchLabels: { team: a } } },
+                  stages: [{ until: 2026-12-01T00:00:00Z, enforcement: Audit }, { until: 2027-01-15T00:00:00Z, enforcement: Warn }] }""");
+        Instant last = Instant.parse("2027-01-14T23:59:59Z");
+
+        assertThat(configurations(NoMatch.ADMIT, last).partition(staged).selected())
+                .isEmpty();
+        assertThat(configurations(NoMatch.ADMIT, last.plusSeconds(1))
+                        .partition(staged)
+                        .selected())
+                .isNotEmpty();
+    }
+
+    @Test
     void outsideTheClusterTheWebhookIsReachedByItsUrl() {
         WebhookSettings settings = new WebhookSettings(
                 "slimgate",
@@ -211,7 +235,7 @@ class WebhookConfigurationsTest {
                 List.of(),
                 NoMatch.ADMIT);
 
-        assertThat(new WebhookConfigurations(settings).validating(Rulebook.EMPTY, ""))
+        assertThat(new WebhookConfigurations(settings, () -> NOW).validating(Rulebook.EMPTY, ""))
                 .extracting(webhook -> webhook.getClientConfig().getUrl())
                 .containsExactly(
                         "https://10.0.0.7:8443/validate",

@@ -31,6 +31,7 @@ import dev.slimgate.policy.ReferenceRule;
 import dev.slimgate.policy.RunnableRule;
 import dev.slimgate.policy.ShellRule;
 import dev.slimgate.policy.SourceLocation;
+import dev.slimgate.policy.Stages;
 import dev.slimgate.policy.ToolsRule;
 import dev.slimgate.policy.UncompressedSizeRule;
 import dev.slimgate.policy.UserRule;
@@ -39,6 +40,7 @@ import dev.slimgate.policy.WasteRule;
 import dev.slimgate.policy.WasteRule.DiveLimits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -218,6 +220,49 @@ class PolicyDocumentsTest {
                 """);
 
         assertThat(policy.fullName()).isEqualTo("team-a/p");
+    }
+
+    @Test
+    void readsTheStagesOfAPolicy() {
+        Policy policy = only(HEAD + """
+                spec:
+                  enforcement: Deny
+                  stages:
+                    - { until: 2026-12-01T00:00:00Z, enforcement: Audit }
+                    - { until: "2027-01-15T01:00:00+01:00", enforcement: Warn }
+                  rules: { layers: { maxCount: 3 } }
+                """);
+
+        assertThat(policy.stages().stages())
+                .containsExactly(
+                        new Stages.Stage(Instant.parse("2026-12-01T00:00:00Z"), Enforcement.AUDIT),
+                        new Stages.Stage(Instant.parse("2027-01-15T00:00:00Z"), Enforcement.WARN));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{until: 2026-12-01T00:00:00Z, enforcement: Deny}|is not known",
+                "{until: 2026-12-01, enforcement: Warn}|is no time such as 2026-12-31T00:00:00Z",
+                "{enforcement: Warn}|until",
+                "{until: 2026-12-01T00:00:00Z, enforcement: Warn}, {until: 2027-12-01T00:00:00Z, enforcement: Audit}|must be stricter",
+                "{until: 2026-12-01T00:00:00Z, enforcement: Audit}, {until: 2026-12-01T00:00:00Z, enforcement: Warn}|must be later",
+                "{until: 2026-12-01T00:00:00Z, enforcement: Audit, form: x}|unknown field"
+            })
+    void refusesStagesThatMakeNoSense(String stages, String problem) {
+        assertThat(problems(HEAD + "spec: { enforcement: Deny, stages: [" + stages
+                        + "], rules: { layers: { maxCount: 3 } } }"))
+                .anyMatch(told -> told.contains("spec.stages[") && told.contains(problem));
+    }
+
+    @Test
+    void refusesAStageThatHoldsNothingBack() {
+        assertThat(problems(HEAD
+                        + "spec: { enforcement: Warn, stages: [{until: 2026-12-01T00:00:00Z, enforcement: Warn}],"
+                        + " rules: { layers: { maxCount: 3 } } }"))
+                .anyMatch(told -> told.contains("holds nothing back"));
     }
 
     @Test

@@ -25,6 +25,17 @@ class ReadmeTest {
     }
 
     @Test
+    void explainsAdoptionByPoliciesThatAreSound() throws IOException {
+        List<String> policies = blocks(Path.of("docs", "adoption.md"), "kind: ClusterMinimalImagePolicy");
+
+        assertThat(policies).isNotEmpty().allSatisfy(text -> {
+            PolicyDocuments.Result read = PolicyDocuments.read("adoption.md", text);
+            assertThat(read.problems()).isEmpty();
+            assertThat(read.policies()).hasSize(1);
+        });
+    }
+
+    @Test
     void showsRegistriesThatAreSound(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("ca.pem"), "");
         Files.writeString(folder.resolve("robot.password"), "secret");

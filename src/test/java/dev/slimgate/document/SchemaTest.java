@@ -41,7 +41,9 @@ class SchemaTest {
             "spec.images[]", "registry.test/image0",
             "spec.match.images.include[]", "registry.test/image0",
             "spec.match.images.exclude[]", "registry.test/image0",
-            "spec.expiresAt", "2026-12-31T00:00:00Z");
+            "spec.expiresAt", "2026-12-31T00:00:00Z",
+            "spec.stages[].until", "2026-12-31T00:00:00Z",
+            "spec.enforcement", "Deny");
 
     /** One place of a schema with what stands there in the fullest document. */
     private record Place(String path, JsonNode schema, JsonNode value) {}

@@ -81,6 +81,21 @@ public final class Given {
                 policy.broken());
     }
 
+    static Policy staged(Stages stages, Policy policy) {
+        return new Policy(
+                policy.name(),
+                policy.namespace(),
+                policy.location(),
+                policy.enforcement(),
+                policy.match(),
+                policy.rules(),
+                policy.unresolved(),
+                policy.pending(),
+                policy.waivers(),
+                stages,
+                policy.broken());
+    }
+
     public static Policy terms(WaiverTerms terms, Policy policy) {
         return new Policy(
                 policy.name(),

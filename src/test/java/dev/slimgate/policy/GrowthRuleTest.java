@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,37 @@ class GrowthRuleTest {
 
     private static Outcome judge(GrowthRule rule, GivenImage image, Comparisons comparisons) {
         return rule.judge(new Rule.Subject(Given.USE, Given.POD, image.facts(), null, comparisons, NOW));
+    }
+
+    private static Outcome judgeUpdate(String before, @Nullable Comparison known) {
+        Comparisons comparisons = known == null ? Comparisons.NONE : Comparisons.NONE.with(known);
+        return new GrowthRule(10, null, null, null)
+                .judge(new Rule.Subject(
+                        Given.USE,
+                        Given.POD.after(List.of(Given.use(before))),
+                        image().compressed(150_000_000).facts(),
+                        null,
+                        comparisons,
+                        NOW));
+    }
+
+    @Test
+    void comparesWithWhatRanBeforeWhereThePolicyNamesNoBaseline() {
+        Comparison known = new Comparison.Known(List.of(older(Platform.LINUX_AMD64, 100_000_000L)));
+
+        assertThat(judgeUpdate("registry.test/team/api:0", known))
+                .isEqualTo(new Outcome.Violated(
+                        "50 MB or 50 % larger than registry.test/team/api:0 (100 MB), at most 10 %"));
+    }
+
+    @Test
+    void skipsWhereWhatRanBeforeIsGoneAndTellsWhyItCannotCompareElsewhere() {
+        Comparison.Failed gone = new Comparison.Failed(ErrorClass.NOT_FOUND, "gone", false);
+        Comparison.Failed silent = new Comparison.Failed(ErrorClass.UNREACHABLE, "silent", false);
+
+        assertThat(judgeUpdate("registry.test/team/api:0", gone))
+                .isEqualTo(new Outcome.Skipped("the image that ran before is gone: registry.test/team/api:0"));
+        assertThat(judgeUpdate("registry.test/team/api:0", silent)).isEqualTo(new Outcome.Uncompared(silent));
     }
 
     private static OtherImage older(Platform platform, Long bytes) {

@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -575,15 +576,32 @@ class RegistryFaultsTest {
 
     @Test
     void boundsRequestsPerHost() throws Exception {
-        Gates gates = new Gates(10);
-        Gates.Pass first = gates.enter("a", 1, ClientFixture.soon());
+        Gates gates = new Gates(10, 10);
+        Gates.Pass first = gates.enter("a", false, 1, ClientFixture.soon());
 
-        assertThatThrownBy(() -> gates.enter("a", 1, Deadline.after(Duration.ofMillis(20))))
+        assertThatThrownBy(() -> gates.enter("a", false, 1, Deadline.after(Duration.ofMillis(20))))
                 .isInstanceOf(ContentException.TimedOut.class);
-        gates.enter("b", 1, ClientFixture.soon()).close();
+        gates.enter("b", false, 1, ClientFixture.soon()).close();
         first.close();
         first.close();
-        gates.enter("a", 1, ClientFixture.soon()).close();
+        gates.enter("a", false, 1, ClientFixture.soon()).close();
+        assertThat(gates.hosts()).isZero();
+    }
+
+    @Test
+    void keepsAShareOfTheRequestsForListedHosts() {
+        Gates gates = new Gates(4, 3);
+        List<Gates.Pass> others = Stream.of("a", "b", "c")
+                .map(host -> gates.enter(host, false, 1, ClientFixture.soon()))
+                .toList();
+
+        assertThatThrownBy(() -> gates.enter("d", false, 1, Deadline.after(Duration.ofMillis(20))))
+                .isInstanceOf(ContentException.TimedOut.class)
+                .hasMessageContaining("not listed");
+        gates.enter("listed", true, 1, ClientFixture.soon()).close();
+        others.getFirst().close();
+        gates.enter("d", false, 1, ClientFixture.soon()).close();
+        others.forEach(Gates.Pass::close);
         assertThat(gates.hosts()).isZero();
     }
 

@@ -3,6 +3,8 @@ package dev.slimgate.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record PolicySpec(
         @Required @PrinterColumn(name = "Enforcement") @JsonPropertyDescription(Words.ENFORCEMENT)
         Enforcement enforcement,
+
+        @JsonPropertyDescription(Words.STAGES) @Size(min = 1, max = 10) @Nullable List<Stage> stages,
 
         @JsonPropertyDescription(Words.MATCH) @Nullable Match match,
 

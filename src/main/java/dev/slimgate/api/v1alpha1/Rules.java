@@ -267,7 +267,7 @@ public record Rules(
 
             @JsonPropertyDescription(
                     "The older image, such as registry.example/shop/api:1.0; its image for the same platform counts."
-                            + " Absent: there is nothing to compare with.")
+                            + " Absent: what the same workload ran before, where an update tells it.")
             @Size(min = 1, max = 512) @Nullable String baseline,
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
