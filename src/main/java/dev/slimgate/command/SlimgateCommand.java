@@ -88,7 +88,8 @@ public final class SlimgateCommand implements Runnable {
         throw new UsageException("which command? " + NAME + " --help lists them");
     }
 
-    private static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
+    /** All commands, ready to read these arguments. */
+    static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new SlimgateCommand());
         line.addSubcommand(new DemoCommand(wiring.server(), console));
         line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console));
