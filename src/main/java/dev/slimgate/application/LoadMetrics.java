@@ -1,11 +1,14 @@
 package dev.slimgate.application;
 
+import dev.slimgate.assess.CacheUse;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** Tells how much is under way, and how much came beyond the bounds. */
 @Singleton
@@ -54,6 +57,24 @@ final class LoadMetrics {
         FunctionCounter.builder(
                         "slimgate.scans.given.up", load, now -> now.assessor().scansGivenUp())
                 .description("Images whose layers were not read, as too many waited or nobody asked any more")
+                .register(registry);
+        FunctionCounter.builder("slimgate.scanned", load, now -> now.assessor().scannedBytes())
+                .description("Compressed bytes of layers that were read to their end")
+                .baseUnit("bytes")
+                .register(registry);
+        for (CacheUse.Kind cache : CacheUse.Kind.values()) {
+            asked(load, cache, "hit", CacheUse::hits);
+            asked(load, cache, "miss", CacheUse::misses);
+        }
+    }
+
+    private void asked(Webhook.Load load, CacheUse.Kind cache, String result, ToLongFunction<CacheUse> count) {
+        FunctionCounter.builder(
+                        "slimgate.cache.gets",
+                        load,
+                        now -> count.applyAsLong(now.assessor().use(cache)))
+                .description("Questions to caches in memory, by what came of them")
+                .tags("cache", cache.name().toLowerCase(Locale.ROOT), "result", result)
                 .register(registry);
     }
 }

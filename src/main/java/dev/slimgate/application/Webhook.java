@@ -56,6 +56,7 @@ public final class Webhook {
             ServeConfig config,
             Vertx vertx,
             ReviewMetrics metrics,
+            PolicyMetrics policyMetrics,
             RegistryMetrics registryMetrics,
             MeterRegistry meters,
             ServingCertificate certificate,
@@ -83,8 +84,9 @@ public final class Webhook {
                     config.cluster().namespace(),
                     config.certificates().secret());
         }
-        this.listener = ReviewListener.all(Stream.concat(Stream.of(metrics), surroundings.listeners().stream())
-                .toList());
+        this.listener =
+                ReviewListener.all(Stream.concat(Stream.of(metrics, policyMetrics), surroundings.listeners().stream())
+                        .toList());
         this.assembly = Assembly.of(
                 registries,
                 catalogue,

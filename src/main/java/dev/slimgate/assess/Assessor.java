@@ -258,6 +258,20 @@ public final class Assessor implements Assessing, AutoCloseable {
         return roots.asksAhead();
     }
 
+    /** What a cache was asked, since the start. */
+    public CacheUse use(CacheUse.Kind cache) {
+        return switch (cache) {
+            case FACTS -> fetcher.factsUse();
+            case CONTENTS -> scans.contentsUse();
+            case LAYERS -> scans.layersUse();
+        };
+    }
+
+    /** Compressed bytes of the layers that were read to their end, since the start. */
+    public long scannedBytes() {
+        return scans.readBytes();
+    }
+
     /** How many scans wait for their turn. */
     public int scansWaiting() {
         return scans.waiting();

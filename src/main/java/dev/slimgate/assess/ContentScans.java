@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -63,6 +64,7 @@ final class ContentScans implements AutoCloseable {
             new Flights<>("comparison", Flights.Kind.LOOK);
     private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
+    private final LongAdder readBytes = new LongAdder();
 
     ContentScans(
             LayerScanner scanner,
@@ -86,11 +88,13 @@ final class ContentScans implements AutoCloseable {
                 settings.scans() * settings.layersAtOnce(),
                 Thread.ofPlatform().daemon().name("layers-", 0).factory());
         this.contents = Caffeine.newBuilder()
+                .recordStats()
                 .maximumWeight(Share.CONTENTS.of(caches))
                 .<Key, ContentFacts>weigher((key, facts) ->
                         Weights.of(Weights.scope(key.scope) + Weights.digest(key.manifest) + ContentWeight.of(facts)))
                 .build();
         this.indexes = Caffeine.newBuilder()
+                .recordStats()
                 .maximumWeight(Share.INDEXES.of(caches))
                 .<Held, LayerIndex>weigher(
                         (key, index) -> Weights.of(Weights.ENTRY + Weights.held(key) + index.heapBytes()))
@@ -219,6 +223,21 @@ final class ContentScans implements AutoCloseable {
         return queue.waiting();
     }
 
+    /** Compressed bytes of the layers that were read to their end, since the start. */
+    long readBytes() {
+        return readBytes.sum();
+    }
+
+    /** How often contents were known, since the start. */
+    CacheUse contentsUse() {
+        return CacheUse.of(contents);
+    }
+
+    /** How often a layer was known, since the start. */
+    CacheUse layersUse() {
+        return CacheUse.of(indexes);
+    }
+
     /** How many were given up before their turn, since the start. */
     long dropped() {
         return queue.dropped();
@@ -345,6 +364,7 @@ final class ContentScans implements AutoCloseable {
                 return index;
             }
             LayerIndex index = scanner.scan(source, layer, hold, deadline, progress.layer());
+            readBytes.add(layer.bytes());
             indexes.put(key, index);
             shared.putLayer(key, index);
             shown.add(scope, layer.digest());

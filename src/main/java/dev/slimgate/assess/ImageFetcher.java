@@ -45,12 +45,18 @@ final class ImageFetcher {
         this.limits = limits;
         this.documents = documents;
         this.facts = Caffeine.newBuilder()
+                .recordStats()
                 .maximumWeight(Share.FACTS.of(settings))
                 .<Image, ImageFacts>weigher((image, made) -> Weights.of(Weights.ENTRY
                         + Weights.digest(image.manifest)
                         + FACTS_BYTES
                         + LAYER_BYTES * made.layers().size()))
                 .build();
+    }
+
+    /** How often facts were known, since the start. */
+    CacheUse factsUse() {
+        return CacheUse.of(facts);
     }
 
     /**

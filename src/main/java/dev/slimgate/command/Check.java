@@ -61,6 +61,7 @@ final class Check {
 
     private record Task(
             SourceLocation location,
+            List<SourceLocation> places,
             List<ImageUse> images,
             PodContext pod,
             NodeConstraint nodes,
@@ -77,7 +78,7 @@ final class Check {
                 if (workload.isPresent() && letThrough(reader, workload.get())) {
                     leftOut++;
                 } else {
-                    workload.ifPresent(read -> add(manifest.location(), read));
+                    workload.ifPresent(read -> add(manifest, read));
                 }
             } catch (UnreadableObjectException e) {
                 problems.add(new CheckReport.Problem(manifest.location(), String.valueOf(e.getMessage())));
@@ -90,11 +91,11 @@ final class Check {
         return workload.deleting() || workload.template() && reader.controlledByWorkload(workload);
     }
 
-    private void add(SourceLocation location, Workload read) {
+    private void add(Manifests.Manifest manifest, Workload read) {
         Workload workload = read.in(read.namespace().isEmpty() ? defaultNamespace : read.namespace());
         Requester requester = new Requester(workload.namespace(), workload.serviceAccount(), workload.pullSecrets());
         PodContext pod = workload.context(namespaces.labels(workload.namespace()));
-        add(new Task(location, workload.images(), pod, workload.nodes(), requester));
+        add(new Task(manifest.location(), manifest.images(), workload.images(), pod, workload.nodes(), requester));
     }
 
     /** Adds an image by itself. */
@@ -104,6 +105,7 @@ final class Check {
         Requester requester = new Requester(defaultNamespace, null, List.of());
         add(new Task(
                 new SourceLocation("", 0, 0),
+                List.of(),
                 List.of(ImageUse.ofImage(reference)),
                 pod,
                 NodeConstraint.NONE,
@@ -171,6 +173,6 @@ final class Check {
                 task.requester(),
                 Deadline.after(timeout)));
         judged.incrementAndGet();
-        return new CheckedObject(task.location(), assessment);
+        return new CheckedObject(task.location(), task.places(), assessment);
     }
 }

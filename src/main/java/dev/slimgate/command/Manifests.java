@@ -14,6 +14,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.report.CheckReport;
+import dev.slimgate.workload.ImagePlaces;
 import dev.slimgate.workload.KubernetesObjects;
 import dev.slimgate.workload.UnreadableObjectException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -48,9 +50,14 @@ final class Manifests {
     /**
      * One object.
      *
-     * @param location the first line of its document
+     * @param location its first line
+     * @param images the lines of its images, in the order in which the object names them; empty where they are not known
      */
-    record Manifest(SourceLocation location, HasMetadata object) {}
+    record Manifest(SourceLocation location, List<SourceLocation> images, HasMetadata object) {
+        Manifest {
+            images = List.copyOf(images);
+        }
+    }
 
     /** Reads files, directories and, for {@code -}, standard input. */
     static Manifests read(List<String> names, InputStream stdin) {
@@ -110,13 +117,13 @@ final class Manifests {
     }
 
     private void documents(String file, String text) throws IOException {
-        try (JsonParser parser = parser(file, text)) {
+        try (ManifestLines parser = new ManifestLines(parser(file, text))) {
             JsonToken token = parser.nextToken();
             while (token != null) {
                 SourceLocation location = new SourceLocation(
                         file, Math.max(1, parser.currentTokenLocation().getLineNr()), 0);
                 JsonNode document = MAPPER.readTree(parser);
-                object(location, document);
+                object(location, document, "", parser.taken());
                 token = parser.nextToken();
             }
         }
@@ -130,7 +137,11 @@ final class Manifests {
         return new NoAliases(YAML.createParser(text));
     }
 
-    private void object(SourceLocation location, JsonNode document) {
+    /**
+     * @param place JSON Pointer of the object in its document
+     * @param lines of what stands in the document, by its JSON Pointer
+     */
+    private void object(SourceLocation location, JsonNode document, String place, Map<String, Integer> lines) {
         boolean empty = document.isNull()
                 || document.isMissingNode()
                 || document.isTextual() && document.asText().isEmpty();
@@ -145,14 +156,27 @@ final class Manifests {
             return;
         }
         if (kind.endsWith("List") && document.path("items").isArray()) {
-            document.path("items").forEach(item -> object(location, item));
+            int index = 0;
+            for (JsonNode item : document.path("items")) {
+                String itemPlace = place + "/items/" + index++;
+                object(at(location, lines, itemPlace), item, itemPlace, lines);
+            }
             return;
         }
         try {
-            manifests.add(new Manifest(location, KubernetesObjects.read(document)));
+            List<SourceLocation> images = ImagePlaces.of(document).stream()
+                    .map(image -> at(at(location, lines, place + image.container()), lines, place + image.image()))
+                    .toList();
+            manifests.add(new Manifest(location, images, KubernetesObjects.read(document)));
         } catch (UnreadableObjectException e) {
             problems.add(new CheckReport.Problem(location, String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The line of what stands at this place; the other location where that is not known. */
+    private static SourceLocation at(SourceLocation otherwise, Map<String, Integer> lines, String place) {
+        int line = lines.getOrDefault(place, otherwise.line());
+        return new SourceLocation(otherwise.file(), line, 0);
     }
 
     private static String reason(JsonProcessingException e) {

@@ -90,11 +90,12 @@ public final class SlimgateCommand implements Runnable {
         throw new UsageException("which command? " + NAME + " --help lists them");
     }
 
-    private static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
+    /** All commands, ready to read these arguments. */
+    static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new SlimgateCommand());
         line.addSubcommand(new DemoCommand(wiring.server(), console));
         line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console));
-        line.addSubcommand(new CheckCommand(wiring.engines(), console));
+        line.addSubcommand(new CheckCommand(wiring.engines(), wiring.version(), console));
         line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new AuditCommand(wiring.engines(), wiring.version(), wiring.clock(), console));
         line.addSubcommand(new SimulateCommand(wiring.engines(), console));

@@ -10,6 +10,7 @@ import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.policy.Waiving;
 import dev.slimgate.report.CheckReport.CheckedObject;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -29,6 +30,21 @@ public final class CheckJson {
 
     /** The document, several lines without a line break at the end. */
     public static String of(CheckReport report) {
+        return JsonText.write(json(report));
+    }
+
+    /** The document beside a baseline: findings that the baseline knows are counted and nothing else. */
+    public static String of(Baseline.Comparison comparison) {
+        ObjectNode json = json(comparison.counting());
+        json.putObject("baseline")
+                .put("known", comparison.known())
+                .put("worse", comparison.worse())
+                .put("gone", comparison.gone())
+                .put("notChecked", comparison.notChecked());
+        return JsonText.write(json);
+    }
+
+    private static ObjectNode json(CheckReport report) {
         ObjectNode json = JsonText.object();
         json.putObject("summary")
                 .put("verdict", label(report.verdict()))
@@ -42,7 +58,7 @@ public final class CheckJson {
         ArrayNode problems = json.putArray("problems");
         report.problems()
                 .forEach(problem -> at(problems.addObject(), problem.location()).put("message", problem.message()));
-        return JsonText.write(json);
+        return json;
     }
 
     private static ObjectNode object(CheckedObject object) {
@@ -53,7 +69,14 @@ public final class CheckJson {
                 .put("name", pod.name())
                 .put("verdict", label(object.assessment().verdict()));
         ArrayNode images = json.putArray("images");
-        object.assessment().images().forEach(image -> images.add(image(image)));
+        List<ImageAssessment> assessed = object.assessment().images();
+        for (int i = 0; i < assessed.size(); i++) {
+            ObjectNode image = image(assessed.get(i));
+            if (object.place(i).line() > 0) {
+                image.put("line", object.place(i).line());
+            }
+            images.add(image);
+        }
         return json;
     }
 

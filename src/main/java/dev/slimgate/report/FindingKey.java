@@ -67,6 +67,21 @@ public record FindingKey(
                 errorClass == null ? "" : errorClass.label());
     }
 
+    /** The object that it is about, as the key names it. */
+    PipelineReport.Subject subject() {
+        return new PipelineReport.Subject(namespace, kind, name);
+    }
+
+    /** An object as keys name it. */
+    static PipelineReport.Subject shown(PipelineReport.Subject subject) {
+        return new PipelineReport.Subject(shown(subject.namespace()), shown(subject.kind()), shown(subject.name()));
+    }
+
+    /** The same finding of another class. */
+    FindingKey ofClass(String other) {
+        return new FindingKey(namespace, kind, name, containerKind, container, image, policy, rule, other);
+    }
+
     /** By all members in their order. */
     @Override
     public int compareTo(FindingKey other) {

@@ -21,14 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a check or an audit comes to for a pipeline: images where they stand, each with one finding for each rule of each
- * policy. {@link Sarif} and {@link JUnit} write it.
+ * policy. {@link Sarif}, {@link JUnit} and {@link
+ * GitHubAnnotations} write it.
  *
  * @param title such as {@code slimgate check}
  * @param at when it was judged; null where that is now
@@ -48,18 +48,18 @@ public record PipelineReport(
 
     /** What a check found, compared with no baseline. */
     public static PipelineReport of(CheckReport report) {
-        return of(report, key -> NOT_COMPARED);
+        return of(report, (key, found) -> NOT_COMPARED);
     }
 
     /** What a check found, each finding as it stands to a baseline. */
-    static PipelineReport of(CheckReport report, Function<FindingKey, SinceBaseline> standing) {
+    static PipelineReport of(CheckReport report, Standings standings) {
         List<Entry> entries = new ArrayList<>();
         for (CheckedObject object : report.objects()) {
             PodContext pod = object.assessment().pod();
-            Subject subject = new Subject(pod.namespace(), pod.kind(), pod.name());
+            Subject subject = Subject.of(pod);
             List<ImageAssessment> images = object.assessment().images();
             for (int i = 0; i < images.size(); i++) {
-                entries.add(entry(object.place(i), subject, pod, images.get(i), "", standing));
+                entries.add(entry(object.place(i), subject, pod, images.get(i), "", standings));
             }
         }
         return new PipelineReport("slimgate check", null, entries, report.problems());
@@ -80,7 +80,7 @@ public record PipelineReport(
                             part.assessment().pod(),
                             image,
                             part.template() ? "" : part.pods() == 1 ? "1 pod" : part.pods() + " pods",
-                            key -> NOT_COMPARED);
+                            (key, found) -> NOT_COMPARED);
                     if (told.add(entry.said())) {
                         entries.add(entry);
                     }
@@ -103,42 +103,38 @@ public record PipelineReport(
             PodContext pod,
             ImageAssessment image,
             String pods,
-            Function<FindingKey, SinceBaseline> standing) {
-        return new Entry(
-                location,
-                subject,
-                pod,
-                image,
-                pods,
-                findings(image).stream()
-                        .map(found -> {
-                            FindingKey key = FindingKey.of(subject, image.use(), found.finding());
-                            return new Told(found.finding(), found.platform(), key, standing.apply(key));
-                        })
-                        .toList());
+            Standings standings) {
+        record Asked(@Nullable String namespace, String policy, String rule) {}
+        Map<Asked, Told> gravest = new LinkedHashMap<>();
+        for (OnPlatform found : all(image)) {
+            Finding finding = found.finding();
+            FindingKey key = FindingKey.of(subject, image.use(), finding);
+            gravest.merge(
+                    new Asked(finding.policyNamespace(), finding.policy(), finding.rule()),
+                    new Told(finding, found.platform(), key, standings.of(key, found)),
+                    (one, other) -> other.gravity().compareTo(one.gravity()) > 0 ? other : one);
+        }
+        return new Entry(location, subject, pod, image, pods, List.copyOf(gravest.values()));
+    }
+
+    /** How findings stand to a baseline. */
+    @FunctionalInterface
+    interface Standings {
+        SinceBaseline of(FindingKey key, OnPlatform found);
     }
 
     /** A finding on a platform; null for one that no platform has a part in. */
     record OnPlatform(Finding finding, @Nullable PlatformAssessment platform) {}
 
-    /** One for each rule of each policy, the gravest of all platforms; for an image without a policy what that does. */
-    static List<OnPlatform> findings(ImageAssessment image) {
+    /** The findings on all platforms; for an image without a policy what is done with it. */
+    static List<OnPlatform> all(ImageAssessment image) {
         NoMatch noMatch = image.noMatch();
-        if (noMatch != null) {
-            return List.of(new OnPlatform(unmatched(noMatch), null));
-        }
-        record Asked(@Nullable String namespace, String policy, String rule) {}
-        Map<Asked, OnPlatform> gravest = new LinkedHashMap<>();
-        for (PlatformAssessment platform : image.platforms()) {
-            for (Finding finding : platform.findings()) {
-                gravest.merge(
-                        new Asked(finding.policyNamespace(), finding.policy(), finding.rule()),
-                        new OnPlatform(finding, platform),
-                        (one, other) ->
-                                Gravity.of(other.finding()).compareTo(Gravity.of(one.finding())) > 0 ? other : one);
-            }
-        }
-        return List.copyOf(gravest.values());
+        return noMatch != null
+                ? List.of(new OnPlatform(unmatched(noMatch), null))
+                : image.platforms().stream()
+                        .flatMap(platform ->
+                                platform.findings().stream().map(finding -> new OnPlatform(finding, platform)))
+                        .toList();
     }
 
     private static Finding unmatched(NoMatch noMatch) {
@@ -178,7 +174,11 @@ public record PipelineReport(
      *
      * @param namespace {@code ""} where it has none
      */
-    record Subject(String namespace, String kind, String name) {}
+    record Subject(String namespace, String kind, String name) {
+        static Subject of(PodContext pod) {
+            return new Subject(pod.namespace(), pod.kind(), pod.name());
+        }
+    }
 
     /**
      * One image where it stands.

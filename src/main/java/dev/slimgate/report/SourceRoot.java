@@ -35,6 +35,16 @@ record SourceRoot(Path directory) {
         return path.startsWith(directory) ? Optional.of(encoded(directory.relativize(path))) : Optional.empty();
     }
 
+    /** The file relative to the directory, with slashes; as it is for one outside. */
+    String name(String file) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        return path.startsWith(directory)
+                ? StreamSupport.stream(directory.relativize(path).spliterator(), false)
+                        .map(Path::toString)
+                        .collect(Collectors.joining("/"))
+                : file;
+    }
+
     /** The file as a URI of its own. */
     static String absolute(String file) {
         return uri(Path.of(file).toAbsolutePath().normalize());

@@ -72,6 +72,19 @@ public final class KubernetesObjects {
         return TYPES.containsKey(groupKind);
     }
 
+    /** JSON Pointer to the pod's spec in an object of a built-in kind; {@code ""} for all other kinds. */
+    static String podSpec(String apiVersion, String kind) {
+        String groupKind = groupKind(apiVersion, kind);
+        if (!builtIn(groupKind)) {
+            return "";
+        }
+        return switch (groupKind) {
+            case "/Pod" -> "/spec";
+            case "batch/CronJob" -> "/spec/jobTemplate/spec/template/spec";
+            default -> "/spec/template/spec";
+        };
+    }
+
     /** A pod template inside a custom resource; throws IllegalArgumentException where it is none. */
     static PodTemplateSpec podTemplate(Object value) {
         return MAPPER.convertValue(value, PodTemplateSpec.class);

@@ -180,6 +180,8 @@ class CheckIsTheWebhookTest {
                 assertThat(line).as(situation).isNotNull();
                 JsonNode expected = images(answer.assessment());
                 JsonNode actual = line.path("images");
+                // A request has no lines, and what is in a file has.
+                actual.forEach(image -> ((ObjectNode) image).remove("line"));
                 if (answer.notPinned()) {
                     seen.add("not pinned");
                     continue; // its tag names nothing now, and may when the Pod comes to the cluster

@@ -236,12 +236,25 @@ class ServeIT {
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("[{ ]", 2)[0])
                     .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(asked(chart.resolve("alerts.yaml")))
-                    .hasSizeGreaterThan(2)
+            // A registry that fails, one that tells a quota, and a shared store make series of their own.
+            Pattern conditional = Pattern.compile("slimgate_(store_.*|registry_(breaker|quota|retries|held).*)");
+            Set<String> queries = asked(chart.resolve("alerts.yaml"));
+            queries.addAll(asked(chart.resolve("dashboards/slimgate.json")));
+            Set<String> documented = Pattern.compile("(?m)^\\| `(slimgate_[a-z_]+)`")
+                    .matcher(Files.readString(Program.BASE.resolve("docs/metrics.md")))
+                    .results()
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(queries.stream().filter(conditional.asMatchPredicate()))
+                    .as("what this server has no reason to give")
+                    .isSubsetOf(documented);
+            assertThat(queries.stream().filter(conditional.asMatchPredicate().negate()))
+                    .hasSizeGreaterThan(10)
                     .isSubsetOf(given);
-            assertThat(asked(chart.resolve("dashboards/slimgate.json")))
-                    .isNotEmpty()
-                    .isSubsetOf(given);
+            assertThat(documented.stream().filter(conditional.asMatchPredicate().negate()))
+                    .allSatisfy(series -> assertThat(given).anyMatch(name -> name.startsWith(series)));
+            assertThat(given.stream().filter(name -> name.startsWith("slimgate_")))
+                    .allSatisfy(name -> assertThat(documented).anyMatch(name::startsWith));
             assertThat(metrics).containsPattern("http_server_requests_seconds_count\\{.*uri=\"/validate\"");
         }
     }

@@ -401,4 +401,196 @@ class CheckCommandTest {
         NamespaceLabels labels = run.asked.element().pod().namespaceLabels();
         return ((NamespaceLabels.Known) labels).labels();
     }
+
+    private static final String LINES = """
+            # a comment
+            apiVersion: v1
+            kind: List
+            items:
+              - apiVersion: apps/v1
+                kind: Deployment
+                metadata: { name: d }
+                spec:
+                  template:
+                    spec:
+                      initContainers:
+                        - name: first
+                          image: bad:1
+                      containers:
+                        - name: c
+                          command: [ /app ]
+                          image: "bad:2"
+                        - { name: imageless }
+                      volumes:
+                        - name: empty
+                          emptyDir: {}
+                        - name: v
+                          image:
+                            reference: bad:3
+              - apiVersion: v1
+                kind: Pod
+                metadata: { name: p }
+                spec: { containers: [ { name: c, image: bad:4 } ] }
+            ---
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: { name: j }
+            spec:
+              jobTemplate:
+                spec:
+                  template:
+                    spec:
+                      containers:
+                        - image: bad:5
+                          name: c
+            """;
+
+    @Test
+    void eachImageIsToldWithTheLineThatItStandsIn() {
+        run.run("check", file("all.yaml", LINES), "--policy", policy, "-o", "json");
+
+        JsonNode json = Schemas.valid("check", run.out);
+        assertThat(json.at("/objects/0/images").findValuesAsText("line")).containsExactly("17", "18", "13", "24");
+        assertThat(json.at("/objects/0/images/1/container").asText()).isEqualTo("imageless");
+        assertThat(json.at("/objects/1/images").findValuesAsText("line")).containsExactly("28");
+        assertThat(json.at("/objects/1/line").asInt()).isEqualTo(25);
+        assertThat(json.at("/objects/2/images").findValuesAsText("line")).containsExactly("39");
+    }
+
+    @Test
+    void linesAreKnownInJsonToo() {
+        String text = """
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [
+                  null,
+                  {"name": "a",
+                   "image": "bad:1"},
+                  {"name": "b", "env": [{"name": "image", "value": "x"}],
+                   "image": "bad:2"}]}}
+                """;
+
+        run.run("check", file("all.json", text), "--policy", policy, "-o", "json");
+
+        assertThat(Schemas.valid("check", run.out).at("/objects/0/images").findValuesAsText("line"))
+                .containsExactly("4", "6");
+    }
+
+    @Test
+    void beyondTheBoundTheObjectsLineIsTold() {
+        String images = IntStream.range(0, ManifestLines.MOST_NOTES / 2 + 1)
+                .mapToObj(i -> "  - image: x\n")
+                .reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append)
+                .toString();
+        String text = "kind: Config\napiVersion: v1\ncontainers:\n" + images + "---\n" + pod("a", "bad:1");
+
+        run.run("check", file("many.yaml", text), "--policy", policy, "-o", "json");
+
+        int line = 3 + ManifestLines.MOST_NOTES / 2 + 1 + 2;
+        assertThat(Schemas.valid("check", run.out).at("/objects/0/images").findValuesAsText("line"))
+                .containsExactly("" + line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"good:1, 0", "bad:1, 1"})
+    void sarifJUnitAndAnnotationsHaveTheSameExitCode(String image, int expected) {
+        String file = file("pod.yaml", pod("a", image));
+
+        assertThat(run.run("check", file, "--policy", policy, "-o", "sarif")).isEqualTo(expected);
+        assertThat(run.out).contains("\"version\" : \"1.2.3\"");
+        assertThat(run.run("check", file, "--policy", policy, "-o", "junit")).isEqualTo(expected);
+        assertThat(run.out).startsWith("<?xml");
+        assertThat(run.run("check", file, "--policy", policy, "-o", "github")).isEqualTo(expected);
+        assertThat(run.out).startsWith(expected == 0 ? "::notice title=slimgate::" : "::error title=slimgate::");
+    }
+
+    @Test
+    void filesAreNamedRelativeToThisDirectoryUnlessACheckoutIsAboveIt() {
+        Path here = Path.of("").toAbsolutePath();
+        String file = file("pod.yaml", pod("a", "bad:1"));
+
+        run.environment.put("GITHUB_WORKSPACE", directory.toString());
+        run.run("check", file, "--policy", policy, "-o", "sarif");
+        assertThat(run.out).contains("\"uri\" : \"" + here.toUri());
+
+        run.environment.put("CI_PROJECT_DIR", "/");
+        run.run("check", file, "--policy", policy, "-o", "sarif");
+        assertThat(run.out).contains("\"uri\" : \"" + file.substring(1) + "\"");
+    }
+
+    @Test
+    void theSummaryOfTheJobIsAppended() throws IOException {
+        Path summary = Files.writeString(directory.resolve("summary.md"), "before\n");
+        run.environment.put("GITHUB_STEP_SUMMARY", summary.toString());
+
+        int code = run.run("check", file("pod.yaml", pod("a", "bad:1")), "--policy", policy, "-o", "github");
+
+        assertThat(code).isOne();
+        assertThat(summary).content().startsWith("before\n### Slimgate\n").contains("| denied | Pod a ");
+    }
+
+    @Test
+    void aSummaryThatCannotBeWrittenIsToldAndChangesNothing() {
+        run.environment.put("GITHUB_STEP_SUMMARY", directory.toString());
+
+        int code = run.run("check", file("pod.yaml", pod("a", "good:1")), "--policy", policy, "-o", "github");
+
+        assertThat(code).isZero();
+        assertThat(run.err).contains("slimgate: the summary of the job could not be written");
+    }
+
+    @Test
+    void aBaselineLetsThroughWhatItKnows() {
+        String baseline = directory.resolve("baseline.json").toString();
+        String file = file("pod.yaml", pod("a", "bad:1"));
+
+        assertThat(run.run("check", file, "--policy", policy, "--write-baseline", baseline))
+                .isZero();
+        assertThat(run.err).contains("slimgate: 1 finding written to " + baseline);
+        assertThat(run.run("check", file, "--policy", policy, "--baseline", baseline))
+                .isZero();
+        assertThat(run.out).endsWith("baseline: 1 finding is known, 0 are worse\n");
+
+        String more = file("more.yaml", pod("b", "bad:1"));
+        assertThat(run.run("check", file, more, "--policy", policy, "--baseline", baseline))
+                .isOne();
+        assertThat(run.out).contains("ADMIT  Pod default/a", "DENY   Pod default/b");
+    }
+
+    @Test
+    void noBaselineIsWrittenWhereNotEverythingCouldBeRead() {
+        Path baseline = directory.resolve("baseline.json");
+
+        int code = run.run(
+                "check",
+                file("bad.yaml", pod("a", "bad:1") + "---\nreplicas: 3\n"),
+                "--policy",
+                policy,
+                "--write-baseline",
+                baseline.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(baseline).doesNotExist();
+        assertThat(run.err).contains("no baseline is written");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{}", "{\"version\": 1, \"version\": 1, \"findings\": []}"})
+    void aBaselineThatCannotBeReadStopsEverything(String text) {
+        String baseline = file("baseline.json", text);
+
+        int code = run.run("check", file("p.yaml", pod("a", "good:1")), "--policy", policy, "--baseline", baseline);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(run.err).startsWith("slimgate: " + baseline);
+        assertThat(run.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1001", "NaN", "x"})
+    void aToleranceIsANumberOfPercent(String tolerance) {
+        String file = file("p.yaml", pod("a", "good:1"));
+
+        assertThat(run.run("check", file, "--policy", policy, "--baseline-tolerance", tolerance))
+                .isEqualTo(2);
+        assertThat(run.err).contains("--baseline-tolerance");
+    }
 }
