@@ -196,7 +196,7 @@ class AuditKT {
     /** A namespace with its workloads; a third of the images run as root. */
     private void namespace(int number) {
         String namespace = "team-" + number;
-        admin.resource("{ apiVersion: v1, kind: Namespace, metadata: { name: %s } }".formatted(namespace))
+        admin.resource("apiVersion: v1\nkind: Namespace\nmetadata: { name: %s }\n".formatted(namespace))
                 .create();
         for (int i = 0; i < WORKLOADS; i++) {
             int id = number * WORKLOADS + i;
@@ -214,11 +214,19 @@ class AuditKT {
                 selector: { matchLabels: { app: %1$s } }, template: { metadata: { labels: { app: %1$s } },
                   spec: { containers: [ { name: app, image: "%2$s:1" } ] } }""".formatted(name, repository);
         var deployment = admin.resource("""
-                { apiVersion: apps/v1, kind: Deployment, metadata: { name: %s, namespace: %s }, spec: { %s } }
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: { name: %s, namespace: %s }
+                spec: { %s }
                 """.formatted(name, namespace, spec)).create();
         var replicaSet = admin.resource("""
-                { apiVersion: apps/v1, kind: ReplicaSet, metadata: { name: %s-1, namespace: %s, ownerReferences: [
-                   { apiVersion: apps/v1, kind: Deployment, name: %s, uid: %s, controller: true } ] }, spec: { %s } }
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: %s-1
+                  namespace: %s
+                  ownerReferences: [ { apiVersion: apps/v1, kind: Deployment, name: %s, uid: %s, controller: true } ]
+                spec: { %s }
                 """.formatted(
                                 name, namespace, name, deployment.getMetadata().getUid(), spec))
                 .create();
