@@ -86,6 +86,7 @@ class AuditKT {
         private final Leadership leadership = new Leadership(client, "slimgate-system", "test", TIMES, leading::gained);
         private final AutoCloseable audit;
         private boolean closed;
+        private boolean killed;
 
         Replica() {
             await("the state", state::synced);
@@ -114,6 +115,7 @@ class AuditKT {
 
         /** As a machine that loses its network: it cannot even say that it goes. */
         void kill() {
+            killed = true;
             client.close();
             assembly.close();
         }
@@ -133,12 +135,15 @@ class AuditKT {
             counts.close();
             events.close();
             state.close();
-            assembly.close();
-            client.close();
+            if (!killed) {
+                assembly.close();
+                client.close();
+            }
         }
     }
 
     @BeforeEach
+    @Timeout(600)
     void install() {
         Path base = Path.of(System.getProperty("test.basedir", "."));
         kubectl(
