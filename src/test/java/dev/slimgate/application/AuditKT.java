@@ -113,11 +113,20 @@ class AuditKT {
             replicas.add(this);
         }
 
-        /** As a machine that loses its network: it cannot even say that it goes. */
+        /** As a process that dies: it asks nobody any more, and cannot even say that it goes. */
         void kill() {
             killed = true;
             client.close();
+            endAudit();
             assembly.close();
+        }
+
+        private void endAudit() {
+            try {
+                audit.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
@@ -126,10 +135,8 @@ class AuditKT {
                 return;
             }
             closed = true;
-            try {
-                audit.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+            if (!killed) {
+                endAudit();
             }
             leadership.close();
             counts.close();
