@@ -59,7 +59,7 @@ final class AuditOutput implements Consumer<Audited>, AuditListener {
         if (!written.whole()) {
             return; // somebody else leads, and tells it all
         }
-        boolean first = written.created() > 0 && written.updated() + written.unchanged() == 0;
+        boolean first = written.created() > 0 && written.updated() + written.unchanged() + written.deleted() == 0;
         int untold = events.audited(report, first);
         metrics.audited(report, reports);
         LOG.atInfo()

@@ -91,9 +91,11 @@ public final class Leadership implements AutoCloseable {
                 .build()
                 .start();
         election = running;
-        var _ = running.whenComplete((done, failure) -> CompletableFuture.delayedExecutor(
-                        times.retry().toMillis(), TimeUnit.MILLISECONDS)
-                .execute(this::stand));
+        var _ = running.whenComplete((done, failure) -> {
+            end(); // an election that breaks off tells nobody
+            CompletableFuture.delayedExecutor(times.retry().toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::stand);
+        });
     }
 
     private void begin() {

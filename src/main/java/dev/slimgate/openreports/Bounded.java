@@ -13,6 +13,19 @@ final class Bounded {
      * that turn the direction of writing and halves of characters become {@code ?}.
      */
     static String line(String text, int most) {
+        return text.length() <= most && isPlain(text) ? text : cut(text, most);
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String cut(String text, int most) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), most));
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);

@@ -129,8 +129,9 @@ public final class ReportWriter {
                 Map<String, ReportObject> open = new HashMap<>();
                 wanted.forEach(object -> open.put(object.namespace(), object));
                 ReportObject cluster = open.remove("");
-                replace(kind, true, cluster == null ? Map.of() : Map.of("", cluster), true, run);
                 replace(kind, false, open, whole, run);
+                // The last: whoever sees its numbers finds them in the others.
+                replace(kind, true, cluster == null ? Map.of() : Map.of("", cluster), true, run);
             }
             return run.written(true);
         } catch (EndedException e) {

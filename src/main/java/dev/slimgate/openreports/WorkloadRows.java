@@ -41,6 +41,7 @@ final class WorkloadRows {
     private static final int MOST_REASON = 120;
 
     private final PolicyLimits limits;
+    private final Map<String, String> shown = new HashMap<>();
 
     WorkloadRows(PolicyLimits limits) {
         this.limits = limits;
@@ -164,7 +165,7 @@ final class WorkloadRows {
         String place = use.kind().words() + " " + Bounded.line(use.name(), MOST_CONTAINER) + ": ";
         Map<String, String> properties = new TreeMap<>();
         properties.put("container", Bounded.line(use.name(), MOST_CONTAINER));
-        properties.put("image", Printable.of(use.image(), Row.MOST_PROPERTY));
+        properties.put("image", shown.computeIfAbsent(use.image(), image -> Printable.of(image, Row.MOST_PROPERTY)));
         if (!told.digest().isEmpty()) {
             properties.put("digest", told.digest());
         }

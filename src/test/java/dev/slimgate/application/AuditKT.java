@@ -86,6 +86,7 @@ class AuditKT {
         private final Leadership leadership = new Leadership(client, "slimgate-system", "test", TIMES, leading::gained);
         private final AutoCloseable audit;
         private boolean closed;
+        private boolean killed;
 
         Replica() {
             await("the state", state::synced);
@@ -112,10 +113,20 @@ class AuditKT {
             replicas.add(this);
         }
 
-        /** As a machine that loses its network: it cannot even say that it goes. */
+        /** As a process that dies: it asks nobody any more, and cannot even say that it goes. */
         void kill() {
+            killed = true;
             client.close();
+            endAudit();
             assembly.close();
+        }
+
+        private void endAudit() {
+            try {
+                audit.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
@@ -124,21 +135,22 @@ class AuditKT {
                 return;
             }
             closed = true;
-            try {
-                audit.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+            if (!killed) {
+                endAudit();
             }
             leadership.close();
             counts.close();
             events.close();
             state.close();
-            assembly.close();
-            client.close();
+            if (!killed) {
+                assembly.close();
+                client.close();
+            }
         }
     }
 
     @BeforeEach
+    @Timeout(600)
     void install() {
         Path base = Path.of(System.getProperty("test.basedir", "."));
         kubectl(
@@ -196,7 +208,7 @@ class AuditKT {
     /** A namespace with its workloads; a third of the images run as root. */
     private void namespace(int number) {
         String namespace = "team-" + number;
-        admin.resource("{ apiVersion: v1, kind: Namespace, metadata: { name: %s } }".formatted(namespace))
+        admin.resource("apiVersion: v1\nkind: Namespace\nmetadata: { name: %s }\n".formatted(namespace))
                 .create();
         for (int i = 0; i < WORKLOADS; i++) {
             int id = number * WORKLOADS + i;
@@ -214,11 +226,19 @@ class AuditKT {
                 selector: { matchLabels: { app: %1$s } }, template: { metadata: { labels: { app: %1$s } },
                   spec: { containers: [ { name: app, image: "%2$s:1" } ] } }""".formatted(name, repository);
         var deployment = admin.resource("""
-                { apiVersion: apps/v1, kind: Deployment, metadata: { name: %s, namespace: %s }, spec: { %s } }
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: { name: %s, namespace: %s }
+                spec: { %s }
                 """.formatted(name, namespace, spec)).create();
         var replicaSet = admin.resource("""
-                { apiVersion: apps/v1, kind: ReplicaSet, metadata: { name: %s-1, namespace: %s, ownerReferences: [
-                   { apiVersion: apps/v1, kind: Deployment, name: %s, uid: %s, controller: true } ] }, spec: { %s } }
+                apiVersion: apps/v1
+                kind: ReplicaSet
+                metadata:
+                  name: %s-1
+                  namespace: %s
+                  ownerReferences: [ { apiVersion: apps/v1, kind: Deployment, name: %s, uid: %s, controller: true } ]
+                spec: { %s }
                 """.formatted(
                                 name, namespace, name, deployment.getMetadata().getUid(), spec))
                 .create();

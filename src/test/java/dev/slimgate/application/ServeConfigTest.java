@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slimgate.assess.CacheSettings;
 import dev.slimgate.cluster.PullSecretScope;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.openreports.ReportKind;
+import dev.slimgate.openreports.ReportLimits;
 import dev.slimgate.policy.NoMatch;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -89,6 +91,52 @@ class ServeConfigTest {
                 .hasMessageContaining("slimgate.cache.tag-most-age: ")
                 .hasMessageContaining("slimgate.cache.bytes: ");
         assertThatThrownBy(() -> ClusterSettings.of(config)).hasMessageContaining("slimgate.cache.bytes: ");
+    }
+
+    @Test
+    void readsTheSettingsOfTheAudit() {
+        ServeConfig config = of(Map.of(
+                "slimgate.audit.enabled", "false",
+                "slimgate.audit.interval", "1h",
+                "slimgate.audit.rate", "5",
+                "slimgate.audit.reports", "PolicyReport",
+                "slimgate.audit.max-results", "50",
+                "slimgate.audit.events", "All"));
+
+        assertThat(config.audit().enabled()).isFalse();
+        assertThat(AuditSettings.of(config.audit()))
+                .isEqualTo(new AuditSettings(
+                        Duration.ofHours(1),
+                        5,
+                        ReportKind.POLICY_REPORT,
+                        new ReportLimits(50, 256 * 1024),
+                        ServeConfig.AuditNotices.ALL));
+    }
+
+    @Test
+    void theAuditHasDefaults() {
+        ServeConfig config = of(Map.of());
+
+        assertThat(config.audit().enabled()).isTrue();
+        assertThat(AuditSettings.problems(config.audit())).isEmpty();
+        assertThat(AuditSettings.of(config.audit()))
+                .isEqualTo(new AuditSettings(
+                        Duration.ofMinutes(10),
+                        10,
+                        ReportKind.OPEN_REPORTS,
+                        ReportLimits.DEFAULTS,
+                        ServeConfig.AuditNotices.ENFORCED));
+    }
+
+    @Test
+    void tellsAllThatIsWrongWithTheAuditAtOnce() {
+        ServeConfig config = of(Map.of(
+                "slimgate.audit.interval", "9s", "slimgate.audit.rate", "0", "slimgate.audit.max-results", "5001"));
+
+        assertThatThrownBy(() -> ClusterSettings.of(config))
+                .hasMessageContaining("slimgate.audit.interval: is 9 s")
+                .hasMessageContaining("slimgate.audit.rate: is 0")
+                .hasMessageContaining("slimgate.audit.max-results: is 5001");
     }
 
     @Test
