@@ -282,17 +282,14 @@ final class ImageAssessor {
         }
 
         private Comparisons comparisons(Asked asked, Platform platform) {
-            String previous =
-                    asked.previous() ? request.pod().previous().get(Place.of(use)) : null;
+            String previous = asked.previous() ? request.pod().previous().get(Place.of(use)) : null;
             if (asked.noImages() && previous == null) {
                 return Comparisons.NONE;
             }
             Comparing comparing = new Comparing(
                     others, platform, Requester.slimgate(request.pod().namespace()), request.deadline());
             Comparisons comparisons = comparing.answer(asked, request.rulebook().families());
-            return previous == null
-                    ? comparisons
-                    : comparisons.with(comparing.previous(previous, request.requester()));
+            return previous == null ? comparisons : comparisons.with(comparing.previous(previous, request.requester()));
         }
 
         private Optional<Comparisons> askedAnew(Asked asked, Comparisons known, @Nullable Platform platform) {
