@@ -12,6 +12,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             // maximumWeight: the cache and its entries
             "com.github.benmanes.caffeine.cache.SSMW",
             "com.github.benmanes.caffeine.cache.PSMW",
+            // recordStats
+            "com.github.benmanes.caffeine.cache.SSSMW",
         })
 final class NativeReflection {
     private NativeReflection() {}

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,9 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackageMapTest {
     private static final String ROOT = "dev.slimgate.";
 
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.slimgate");
+    private static final JavaClasses MAIN = OurClasses.MAIN;
 
     /** What every package may import. */
     private static final Set<String> EVERYWHERE =
