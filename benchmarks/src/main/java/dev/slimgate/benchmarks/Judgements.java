@@ -58,14 +58,14 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
 public class Judgements {
     private static final PodContext POD = new PodContext(
-            "Pod",
-            "shop",
-            "app",
-            false,
-            Map.of(),
-            null,
-            new PodContext.NamespaceLabels.Known(Map.of("slimgate.dev/profile", "restricted")),
-            true);
+                    "Pod",
+                    "shop",
+                    "app",
+                    false,
+                    Map.of(),
+                    null,
+                    new PodContext.NamespaceLabels.Known(Map.of("slimgate.dev/profile", "restricted")))
+            .atValidation();
 
     private Vertx vertx;
     private DemoRegistry registry;
