@@ -20,14 +20,12 @@ import dev.slimgate.report.AuditTerms;
 import dev.slimgate.report.AuditText;
 import dev.slimgate.report.EarlierAudit;
 import dev.slimgate.report.JUnit;
-import dev.slimgate.report.PageStyle;
 import dev.slimgate.report.PipelineReport;
 import dev.slimgate.report.Sarif;
 import dev.slimgate.report.page.AuditPage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -243,14 +241,7 @@ final class AuditCommand implements Callable<Integer> {
 
     private String text(AuditOutput.Format format, AuditReport report, AuditTerms terms) {
         return switch (format) {
-            case TEXT ->
-                AuditText.of(
-                        report,
-                        new PageStyle(
-                                console.ink(common.color),
-                                console.width(),
-                                false,
-                                clock.instant().atZone(ZoneOffset.UTC).toLocalDate()));
+            case TEXT -> AuditText.of(report, InspectCommand.style(console, common, false, clock));
             case JSON -> AuditJson.of(report, terms);
             case HTML -> AuditPage.of(report, terms);
             case CSV -> AuditCsv.of(report);

@@ -12,6 +12,7 @@ import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Option;
         })
 final class SimulateCommand implements Callable<Integer> {
     private final EngineFactory engines;
+    private final InstantSource clock;
     private final Console console;
 
     @Mixin
@@ -98,7 +100,8 @@ final class SimulateCommand implements Callable<Integer> {
             description = "What to do with images that no policy matches: admit, warn or deny. Default: admit.")
     NoMatch noMatch = NoMatch.ADMIT;
 
-    SimulateCommand(EngineFactory engines, Console console) {
+    SimulateCommand(EngineFactory engines, InstantSource clock, Console console) {
+        this.clock = clock;
         this.engines = engines;
         this.console = console;
     }
@@ -136,7 +139,11 @@ final class SimulateCommand implements Callable<Integer> {
             console.out()
                     .println(
                             switch (output) {
-                                case TEXT -> SimulationText.of(comparison, access.name(), console.ink(common.color));
+                                case TEXT ->
+                                    SimulationText.of(
+                                            comparison,
+                                            access.name(),
+                                            InspectCommand.style(console, common, false, clock));
                                 case JSON ->
                                     SimulationJson.of(
                                             comparison,

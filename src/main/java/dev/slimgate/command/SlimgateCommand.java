@@ -98,7 +98,7 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new CheckCommand(wiring.engines(), wiring.version(), console));
         line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new AuditCommand(wiring.engines(), wiring.version(), wiring.clock(), console));
-        line.addSubcommand(new SimulateCommand(wiring.engines(), console));
+        line.addSubcommand(new SimulateCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));
         line.addSubcommand(policy(wiring.clock(), console));

@@ -1,6 +1,7 @@
 package dev.slimgate.report;
 
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * How pages for people look.
@@ -18,6 +19,16 @@ public record PageStyle(Ink ink, int width, boolean all, LocalDate today) {
 
     public PageStyle {
         width = Math.clamp(width, NARROW, WIDE);
+    }
+
+    /**
+     * A text in lines that fit beside so many columns, broken at spaces where there are any.
+     *
+     * @param column where the lines will begin
+     * @param indent stands before all lines but the first
+     */
+    public List<String> broken(String text, int column, String indent) {
+        return Page.broken(Lines.one(text), width - column, indent);
     }
 
     /** As in a pipe. */

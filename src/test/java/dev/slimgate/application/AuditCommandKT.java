@@ -224,12 +224,16 @@ class AuditCommandKT {
         int code = run("simulate", "--policy", policy("production", "Deny"));
 
         assertThat(golden()).isEqualToNormalizingNewlines("""
-                simulate  test: 1 of 3 workloads would newly be denied, 0 newly warned of, 0 no longer denied, 0 no longer warned of
+                simulate  test: 1 of 3 workloads would newly be denied, 0 newly warned of, 0 no
+                            longer denied, 0 no longer warned of
 
                 shop
                   DENIED    Deployment api, 2 pods
-                            container app (REGISTRY/shop/cart:alpine): shell /bin/ash -> /bin/busybox, /bin/busybox, /bin/sh -> /bin/busybox (base, layer 0: ADD alpine-minirootfs.tar.gz /) (policy production)
-                            fix: leave out /bin/ash, which layer 0 brings: ADD alpine-minirootfs.tar.gz /
+                            container app (REGISTRY/shop/cart:alpine): shell /bin/ash ->
+                              /bin/busybox, /bin/busybox, /bin/sh -> /bin/busybox (base, layer
+                              0: ADD alpine-minirootfs.tar.gz /) (policy production)
+                            fix: leave out /bin/ash, which layer 0 brings: ADD
+                              alpine-minirootfs.tar.gz /
                 """);
         assertThat(err).isEmpty();
         assertThat(code).isEqualTo(1);
