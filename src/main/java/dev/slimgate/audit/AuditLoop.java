@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Audits in the background, for as long as this process leads. All that runs is listed and judged once in a while, and soon
  * after the lead was gained. What was judged is judged anew in memory when policies, waivers or labels of namespaces have
- * changed, and when a waiver expires or a stage of a policy ends. Only whole results are handed on, by one thread, so that what follows from them never
- * lacks what had not been judged yet.
+ * changed, and when a waiver expires or a stage of a policy ends. Only whole results are handed on, by one thread, so that
+ * what follows from them never lacks what had not been judged yet.
  *
  * <p>Whoever loses the lead stops at once, and hands on nothing before it has judged all that runs again. What it knows by
  * then is not asked for anew.
