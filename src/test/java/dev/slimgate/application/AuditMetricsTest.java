@@ -19,10 +19,15 @@ import dev.slimgate.report.AuditReport;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AuditMetricsTest {
@@ -63,6 +68,24 @@ class AuditMetricsTest {
                 .extracting(Tag::getValue)
                 .allMatch(value -> word.matcher(value).matches())
                 .doesNotContain("someName", "shop");
+    }
+
+    @Test
+    void theSeriesThatAreDocumentedAreThoseThatThereAre() throws IOException {
+        Set<String> documented = Pattern.compile("(?m)^\\| `(slimgate_audit_[a-z_]+)`")
+                .matcher(Files.readString(Path.of("docs", "metrics.md")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        // Prometheus' own names add a unit and _total.
+        Set<String> registered = registry.getMeters().stream()
+                .map(meter -> meter.getId().getName().replace('.', '_'))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(documented)
+                .isNotEmpty()
+                .allSatisfy(series -> assertThat(registered).anyMatch(series::startsWith));
+        assertThat(registered).allSatisfy(series -> assertThat(documented).anyMatch(name -> name.startsWith(series)));
     }
 
     @Test
