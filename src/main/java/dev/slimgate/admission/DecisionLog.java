@@ -35,6 +35,10 @@ final class DecisionLog {
                 line.add(LogKeys.VERDICT, AuditAnnotations.word(assessment.verdict()))
                         .add(LogKeys.IMAGES, assessment.images().size())
                         .add(LogKeys.POLICIES, AuditAnnotations.joined(AuditAnnotations.policies(assessment)));
+                String signedBy = AuditAnnotations.joined(assessment.signedBy().stream());
+                if (!signedBy.isEmpty()) {
+                    line.add(LogKeys.SIGNED_BY, signedBy);
+                }
                 if (!assessment.waivers().isEmpty()) {
                     line.add(LogKeys.WAIVERS, AuditAnnotations.joined(AuditAnnotations.waivers(assessment)));
                 }

@@ -26,6 +26,9 @@ public final class LogKeys {
     /** The waivers that were used. */
     public static final String WAIVERS = "waivers";
 
+    /** Ids of the trusted keys by whose word layers were not read; absent where all that was needed was read. */
+    public static final String SIGNED_BY = "signedBy";
+
     /** Who broke the glass, and on which ticket. */
     public static final String USER = "user";
 

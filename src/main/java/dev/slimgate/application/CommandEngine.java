@@ -4,6 +4,7 @@ import dev.slimgate.assess.Assessing;
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.assess.AssessmentRequest;
 import dev.slimgate.assess.AssessorSettings;
+import dev.slimgate.assess.Evidence;
 import dev.slimgate.assess.ImageDifference;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.assess.NamedImage;
@@ -13,6 +14,8 @@ import dev.slimgate.command.EngineFactory;
 import dev.slimgate.command.UsageException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.evidence.FactsKeys;
+import dev.slimgate.evidence.SignedFacts;
 import dev.slimgate.layout.AmbiguousNameException;
 import dev.slimgate.layout.Layouts;
 import dev.slimgate.oci.Digest;
@@ -20,6 +23,7 @@ import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.registry.RegistryListener;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -37,11 +41,25 @@ final class CommandEngine implements Engine {
                 settings.catalogue(),
                 List.of(),
                 settings.dockerConfig(),
-                AssessorSettings.DEFAULTS.withNoMatch(settings.noMatch()).withBounds(WorkBounds.NONE),
+                AssessorSettings.DEFAULTS
+                        .withNoMatch(settings.noMatch())
+                        .withBounds(WorkBounds.NONE)
+                        .withEvidence(evidence(settings)),
                 Stores.none(),
                 vertx,
                 RegistryListener.NONE,
                 disk::beside);
+    }
+
+    private static Evidence evidence(EngineFactory.Settings settings) {
+        return settings.factsKeys() == null
+                ? Evidence.NONE
+                : new SignedFacts(
+                        FactsKeys.open(settings.factsKeys(), System::nanoTime),
+                        null,
+                        outcome -> {},
+                        InstantSource.system(),
+                        System::nanoTime);
     }
 
     static Engine open(EngineFactory.Settings settings) {

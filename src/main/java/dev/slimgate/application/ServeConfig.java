@@ -63,6 +63,9 @@ public interface ServeConfig {
     /** Signed waivers. */
     Waivers waivers();
 
+    /** Facts that somebody else has signed. */
+    Facts facts();
+
     /** Where replicas share what they find out. */
     Store store();
 
@@ -226,6 +229,18 @@ public interface ServeConfig {
     interface Waivers {
         /** A JSON Web Key Set of public keys, which is read again when it changes; without it signatures prove nothing. */
         Optional<Path> keys();
+    }
+
+    /** Keys below {@code slimgate.facts}. */
+    interface Facts {
+        /**
+         * A JSON Web Key Set of public keys, which is read again when it changes: facts that one of them has signed count
+         * instead of reading layers. Without it no registry is asked for any.
+         */
+        Optional<Path> keys();
+
+        /** How old signed facts may be; any age will do if not said. */
+        Optional<Duration> maxAge();
     }
 
     /** Keys below {@code slimgate.store}. Files are read again at each connection, but for the secret. */

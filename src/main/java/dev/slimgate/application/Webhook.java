@@ -95,7 +95,8 @@ public final class Webhook {
                 AssessorSettings.DEFAULTS
                         .withNoMatch(config.noMatch())
                         .withCaches(caches)
-                        .withBounds(bounds.work()),
+                        .withBounds(bounds.work())
+                        .withEvidence(FactsMetrics.evidence(config.facts(), meters)),
                 stores,
                 () -> vertx,
                 registryMetrics,

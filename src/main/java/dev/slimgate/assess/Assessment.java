@@ -42,6 +42,21 @@ public record Assessment(PodContext pod, List<ImageAssessment> images) {
                 .toList();
     }
 
+    /** The ids of the trusted keys by whose word layers were not read, each once, sorted. */
+    public List<String> signedBy() {
+        return images.stream()
+                .flatMap(image -> image.platforms().stream())
+                .map(PlatformAssessment::signedBy)
+                .<String>mapMulti((key, found) -> {
+                    if (key != null) {
+                        found.accept(key);
+                    }
+                })
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** Whether all was found out that was asked for in time: another try would have nothing to add. */
     public boolean complete() {
         return images.stream()

@@ -219,7 +219,8 @@ public final class Assessor implements Assessing, AutoCloseable {
     private static Inspection inspection(
             String reference, @Nullable Digest indexDigest, PlatformImage image, Contents contents) {
         return switch (contents) {
-            case Contents.Read read -> new Inspection(reference, indexDigest, image.facts(), read.facts(), List.of());
+            case Contents.Read read ->
+                new Inspection(reference, indexDigest, image.facts(), read.facts(), List.of(), read.signedBy());
             case Contents.Failed failed ->
                 new Inspection(
                         reference,

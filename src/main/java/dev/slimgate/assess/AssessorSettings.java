@@ -12,25 +12,43 @@ import java.time.Duration;
  * @param fetchTime of one step of fetching manifests and configs; it may outlive the request that began it
  * @param noMatch what happens to an image that no policy matches
  * @param bounds how much may be under way or wait
+ * @param evidence whose word counts for what layers contain
  */
 public record AssessorSettings(
-        CacheSettings caches, int scans, int layersAtOnce, Duration fetchTime, NoMatch noMatch, WorkBounds bounds) {
+        CacheSettings caches,
+        int scans,
+        int layersAtOnce,
+        Duration fetchTime,
+        NoMatch noMatch,
+        WorkBounds bounds,
+        Evidence evidence) {
 
     public static final AssessorSettings DEFAULTS = new AssessorSettings(
             CacheSettings.DEFAULTS, 4, 2, Duration.ofSeconds(30), NoMatch.ADMIT, WorkBounds.DEFAULTS);
 
+    /** Where nobody's word counts. */
+    public AssessorSettings(
+            CacheSettings caches, int scans, int layersAtOnce, Duration fetchTime, NoMatch noMatch, WorkBounds bounds) {
+        this(caches, scans, layersAtOnce, fetchTime, noMatch, bounds, Evidence.NONE);
+    }
+
     /** The same with other caches. */
     public AssessorSettings withCaches(CacheSettings other) {
-        return new AssessorSettings(other, scans, layersAtOnce, fetchTime, noMatch, bounds);
+        return new AssessorSettings(other, scans, layersAtOnce, fetchTime, noMatch, bounds, evidence);
     }
 
     /** The same with another answer for images that no policy matches. */
     public AssessorSettings withNoMatch(NoMatch other) {
-        return new AssessorSettings(caches, scans, layersAtOnce, fetchTime, other, bounds);
+        return new AssessorSettings(caches, scans, layersAtOnce, fetchTime, other, bounds, evidence);
     }
 
     /** The same with other bounds. */
     public AssessorSettings withBounds(WorkBounds other) {
-        return new AssessorSettings(caches, scans, layersAtOnce, fetchTime, noMatch, other);
+        return new AssessorSettings(caches, scans, layersAtOnce, fetchTime, noMatch, other, evidence);
+    }
+
+    /** The same with somebody whose word counts. */
+    public AssessorSettings withEvidence(Evidence other) {
+        return new AssessorSettings(caches, scans, layersAtOnce, fetchTime, noMatch, bounds, other);
     }
 }

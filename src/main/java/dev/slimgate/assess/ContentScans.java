@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the layers of images: each layer once however many images share it, a bounded number at a time, on threads of
@@ -44,6 +45,10 @@ import java.util.function.LongSupplier;
 final class ContentScans implements AutoCloseable {
     /** How long a scan waits for its turn that nobody asks for again. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** How much of what is left of a deadline somebody's word is waited for, and how long at most. */
+    private static final int EVIDENCE_SHARE = 4;
+
+    private static final Duration MOST_EVIDENCE = Duration.ofSeconds(2);
 
     private final LayerScanner scanner;
     private final ContentInspector inspector;
@@ -53,12 +58,13 @@ final class ContentScans implements AutoCloseable {
     private final Failures<Key> failures;
     private final LongSupplier nanos;
     private final int layersAtOnce;
+    private final Evidence evidence;
     private final ScanQueue<Object> queue;
     private final ExecutorService readers;
-    private final Cache<Key, ContentFacts> contents;
+    private final Cache<Key, KnownContents> contents;
     private final Cache<Held, LayerIndex> indexes;
     /** Empty where a scan was given up before its turn. What may be under way here is bounded by the queue. */
-    private final Flights<Asking, Optional<ContentFacts>> scanFlights = new Flights<>("scan", Flights.Kind.LOOK);
+    private final Flights<Asking, Optional<KnownContents>> scanFlights = new Flights<>("scan", Flights.Kind.LOOK);
 
     private final Flights<Pair, Optional<ContentChanges>> comparisonFlights =
             new Flights<>("comparison", Flights.Kind.LOOK);
@@ -83,6 +89,7 @@ final class ContentScans implements AutoCloseable {
         this.failures = new Failures<>(Share.FAILURES.of(caches) / 3, nanos);
         this.nanos = nanos;
         this.layersAtOnce = settings.layersAtOnce();
+        this.evidence = settings.evidence();
         this.queue = new ScanQueue<>(settings.scans(), settings.bounds().waitingScans(), PATIENCE, nanos);
         this.readers = Executors.newFixedThreadPool(
                 settings.scans() * settings.layersAtOnce(),
@@ -90,8 +97,8 @@ final class ContentScans implements AutoCloseable {
         this.contents = Caffeine.newBuilder()
                 .recordStats()
                 .maximumWeight(Share.CONTENTS.of(caches))
-                .<Key, ContentFacts>weigher((key, facts) ->
-                        Weights.of(Weights.scope(key.scope) + Weights.digest(key.manifest) + ContentWeight.of(facts)))
+                .<Key, KnownContents>weigher((key, known) -> Weights.of(
+                        Weights.scope(key.scope) + Weights.digest(key.manifest) + ContentWeight.of(known.facts())))
                 .build();
         this.indexes = Caffeine.newBuilder()
                 .recordStats()
@@ -122,11 +129,11 @@ final class ContentScans implements AutoCloseable {
      * @return empty when the deadline passed; the scan then goes on, unless too many wait
      * @throws ContentException as the source does, or did a moment ago
      */
-    Optional<ContentFacts> contents(
+    Optional<KnownContents> contents(
             PlatformImage image, Scope scope, ImageSource source, boolean dive, Deadline deadline) {
         Key key = key(image, scope);
-        ContentFacts known = contents.getIfPresent(key);
-        if (known != null && (!dive || known.dive() != null)) {
+        KnownContents known = known(key);
+        if (known != null && (!dive || known.facts().dive() != null)) {
             return Optional.of(known);
         }
         failures.rethrow(key);
@@ -137,8 +144,28 @@ final class ContentScans implements AutoCloseable {
         Turns turns = Turns.now();
         queue.asked(asking, turns.namespace, turns.background);
         return scanFlights
-                .join(asking, Asker.patience(deadline), () -> scan(asking, image, source, turns))
+                .join(
+                        asking,
+                        Asker.patience(deadline),
+                        () -> vouched(asking, image, source, deadline).or(() -> scan(asking, image, source, turns)))
                 .flatMap(Function.identity());
+    }
+
+    /** What was found out, unless by the word of somebody who is trusted no more. */
+    private @Nullable KnownContents known(Key key) {
+        KnownContents known = contents.getIfPresent(key);
+        return known != null && known.counts(evidence) ? known : null;
+    }
+
+    /** By somebody's word, which is waited for so briefly that reading the layers can still be done in time. */
+    private Optional<KnownContents> vouched(Asking asking, PlatformImage image, ImageSource source, Deadline deadline) {
+        Duration share = deadline.remaining().dividedBy(EVIDENCE_SHARE);
+        Deadline due = Deadline.after(share.compareTo(MOST_EVIDENCE) < 0 ? share : MOST_EVIDENCE, nanos);
+        Optional<KnownContents> vouched = evidence.of(asking.key.scope.registry(), image.facts(), source, due)
+                .filter(given -> !asking.dive || given.contents().dive() != null)
+                .map(given -> new KnownContents(inspector.withBase(given.contents(), image.facts()), given));
+        vouched.ifPresent(known -> contents.put(asking.key, known));
+        return vouched;
     }
 
     /** Where the layers of an image are. */
@@ -253,7 +280,7 @@ final class ContentScans implements AutoCloseable {
         return new Key(scope, image.manifest().digest(), image.facts().platform());
     }
 
-    private Optional<ContentFacts> scan(Asking asking, PlatformImage image, ImageSource source, Turns turns) {
+    private Optional<KnownContents> scan(Asking asking, PlatformImage image, ImageSource source, Turns turns) {
         try {
             return inTurn(asking, turns, (hold, deadline) -> scan(asking, image, source, hold, deadline));
         } catch (ContentException e) {
@@ -264,29 +291,31 @@ final class ContentScans implements AutoCloseable {
         }
     }
 
-    private ContentFacts scan(
+    private KnownContents scan(
             Asking asking, PlatformImage image, ImageSource source, IndexBudget.Hold hold, Deadline deadline) {
         Key key = asking.key;
         ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
         underWay.put(key, progress);
         List<LayerIndex> read = readAll(image.manifest().layers(), key.scope, source, hold, deadline, progress);
         // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
-        ContentFacts facts = await(readers.submit(() -> facts(asking, image, read, hold, deadline)), deadline);
-        contents.put(key, facts);
-        return facts;
+        KnownContents found = await(readers.submit(() -> found(asking, image, read, hold, deadline)), deadline);
+        contents.put(key, found);
+        return found;
     }
 
     /** What is known already is not found out again, and dive's figures, once known, are kept. */
-    private ContentFacts facts(
+    private KnownContents found(
             Asking asking, PlatformImage image, List<LayerIndex> layers, IndexBudget.Hold hold, Deadline deadline) {
-        ContentFacts known = contents.getIfPresent(asking.key);
-        boolean missing = asking.dive && (known == null || known.dive() == null);
+        KnownContents known = known(asking.key);
+        boolean missing = asking.dive && (known == null || known.facts().dive() == null);
         // First, so that its heap is free for the tree.
         DiveFigures figures = missing ? ContentInspector.dive(layers, hold, deadline) : null;
-        ContentFacts facts = known != null
+        KnownContents found = known != null
                 ? known
-                : inspector.inspect(image.manifest(), image.config(), image.facts(), layers, hold, deadline);
-        return figures == null ? facts : facts.with(figures);
+                : new KnownContents(
+                        inspector.inspect(image.manifest(), image.config(), image.facts(), layers, hold, deadline),
+                        null);
+        return figures == null ? found : found.with(found.facts().with(figures));
     }
 
     /** A few at a time, so that an image of five hundred layers leaves the other readers to other images. */

@@ -152,7 +152,9 @@ public record Earlier(Assessment assessment, Rulebook rulebook, When when) {
 
     private boolean suffices(Contents contents, Asked asked) {
         return switch (contents) {
-            case Contents.Read read -> !asked.dive() || read.facts().dive() != null;
+            // whether a key still counts is asked again before long
+            case Contents.Read read ->
+                (!asked.dive() || read.facts().dive() != null) && (read.signedBy() == null || when != When.LONG_AGO);
             case Contents.NotRead notRead -> false;
             case Contents.Failed failed -> when == When.JUST_NOW;
             case Contents.Pending pending -> when == When.JUST_NOW;

@@ -8,7 +8,6 @@ import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ImageSources.Requester;
-import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.inspect.ErrorClasses;
 import dev.slimgate.oci.Digest;
@@ -79,9 +78,9 @@ final class ImageAssessor {
     Contents contents(
             PlatformImage image, Scope scope, ImageSource source, boolean configured, boolean dive, Deadline deadline) {
         try {
-            Optional<ContentFacts> read = scans.contents(image, scope, source, dive, deadline);
+            Optional<KnownContents> read = scans.contents(image, scope, source, dive, deadline);
             return read.isPresent()
-                    ? new Contents.Read(read.get())
+                    ? new Contents.Read(read.get().facts(), read.get().signedBy())
                     : new Contents.Pending(scans.progress(image, scope));
         } catch (ContentException e) {
             return new Contents.Failed(ErrorClasses.of(e), String.valueOf(e.getMessage()), configured);

@@ -24,6 +24,13 @@ public record PlatformAssessment(
         findings = List.copyOf(findings);
     }
 
+    /** The id of the trusted key by whose word the layers' contents are; null where they were read here, or not. */
+    public @Nullable String signedBy() {
+        return knowledge instanceof Knowledge.Resolved known && known.contents() instanceof Knowledge.Contents.Read read
+                ? read.signedBy()
+                : null;
+    }
+
     /** What all findings together come to. */
     public Verdict verdict() {
         Verdict worst = Verdict.ADMIT;

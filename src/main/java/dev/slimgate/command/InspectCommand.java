@@ -8,9 +8,14 @@ import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.assess.Inspection;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources.Requester;
+import dev.slimgate.document.SigningKey;
+import dev.slimgate.evidence.Statement;
 import dev.slimgate.facts.ContentFacts;
+import dev.slimgate.facts.Incomplete;
+import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.oci.StrictJson;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Judge;
@@ -19,13 +24,17 @@ import dev.slimgate.policy.NodeConstraint;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Verdict;
+import dev.slimgate.report.CheckReport;
 import dev.slimgate.report.GivenAdvice;
 import dev.slimgate.report.InspectJson;
 import dev.slimgate.report.InspectText;
 import dev.slimgate.report.PageStyle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -56,6 +65,7 @@ import picocli.CommandLine.Parameters;
             "  slimgate inspect oci-layout:build/image:latest --all | less",
             "  slimgate inspect shop/api:1.4 --policy policies/production.yaml --dockerfile Dockerfile",
             "  slimgate inspect archive:image.tar --platform linux/arm64",
+            "  slimgate inspect shop/api:1.4 --sign --key ci.jwk --statement facts.jws",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -70,6 +80,7 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
     private final EngineFactory engines;
     private final InstantSource clock;
     private final Console console;
+    private final String version;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -114,6 +125,23 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
             })
     @Nullable Path dockerfile;
 
+    @Option(
+            names = "--sign",
+            description = {
+                "Print a signed statement of what its layers contain instead; needs --key. Attached to the image it spares",
+                "admission and audits reading them, where they trust the key."
+            })
+    boolean sign;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The private key to sign with, a JSON Web Key: EC on P-256 or P-384, or RSA.")
+    @Nullable Path key;
+
+    @Option(names = "--statement", paramLabel = "FILE", description = "Write the signed statement there.")
+    @Nullable Path statement;
+
     @Mixin
     WaiverOptions waivers = new WaiverOptions();
 
@@ -130,10 +158,14 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
             description = "How long it may take in all: 30s, 2m. Default: 2m.")
     Duration timeout = Duration.ofMinutes(2);
 
-    InspectCommand(EngineFactory engines, InstantSource clock, Console console) {
+    /**
+     * @param version of this build
+     */
+    InspectCommand(EngineFactory engines, InstantSource clock, Console console, String version) {
         this.engines = engines;
         this.clock = clock;
         this.console = console;
+        this.version = version;
     }
 
     /** How facts are shown. */
@@ -159,6 +191,12 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
 
     @Override
     public Integer call() {
+        if (sign) {
+            return sign();
+        }
+        if (key != null || statement != null) {
+            throw new UsageException("--key and --statement have a meaning with --sign only");
+        }
         Rulebook rulebook = policies.isEmpty() ? null : PolicyFiles.read(policies, waivers.signatures());
         Dockerfile source = dockerfile == null ? null : DockerfileFiles.read(dockerfile);
         Looked looked = look(rulebook);
@@ -178,6 +216,52 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
             return ExitCode.UNREADABLE;
         }
         return looked.judged() != null && looked.judged().verdict() == Verdict.DENY ? ExitCode.DENIED : ExitCode.FINE;
+    }
+
+    private int sign() {
+        Path signer = key;
+        if (signer == null) {
+            throw new UsageException("--sign needs --key FILE, the private key to sign with");
+        }
+        if (!policies.isEmpty() || dockerfile != null || output != Output.TABLE || all) {
+            throw new UsageException(
+                    "--sign tells facts and no opinions: not with --policy, --dockerfile, --output and --all");
+        }
+        String jwk = TextFiles.read(signer);
+        SigningKey signing = WaiverOptions.about(signer, () -> SigningKey.parse(jwk));
+        EngineFactory.Settings settings = registry.signing();
+        Deadline deadline = Deadline.after(timeout);
+        Inspection inspection;
+        try (Engine engine = engines.open(settings)) {
+            inspection = Progress.during(
+                    console,
+                    () -> "reading " + Printable.of(reference),
+                    () -> engine.inspect(reference, platform, deadline));
+        }
+        Instant readAt = clock.instant();
+        if (!inspection.incomplete().isEmpty()) {
+            Incomplete missing = inspection.incomplete().getFirst();
+            throw new InputException(
+                    List.of(problem("its " + missing.fact() + " could not be read: " + missing.message())));
+        }
+        String signed;
+        try {
+            byte[] document = InspectJson.of(inspection).getBytes(StandardCharsets.UTF_8);
+            byte[] stated = Statement.of(StrictJson.read(document, "facts").root(), version, readAt);
+            signed = signing.sign(stated, Statement.TYPE, Statement.CONTENT_TYPE);
+        } catch (MalformedException e) {
+            throw new InputException(List.of(problem(String.valueOf(e.getMessage()))));
+        }
+        if (statement == null) {
+            console.out().println(signed);
+        } else {
+            TextFiles.write(statement, signed + "\n");
+        }
+        return ExitCode.FINE;
+    }
+
+    private CheckReport.Problem problem(String message) {
+        return new CheckReport.Problem(new SourceLocation(Printable.of(reference), 0, 0), message);
     }
 
     /** How a page for people looks here. */

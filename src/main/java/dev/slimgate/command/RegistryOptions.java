@@ -1,6 +1,7 @@
 package dev.slimgate.command;
 
 import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.facts.Catalogue;
 import dev.slimgate.policy.NoMatch;
 import dev.slimgate.registry.RegistrySettings;
 import java.nio.file.Path;
@@ -27,9 +28,28 @@ final class RegistryOptions {
                     "Further base images and lifetimes, as `slimgate catalogue add` writes them. May be repeated.")
     List<Path> catalogues = List.of();
 
+    @Option(
+            names = "--facts-keys",
+            paramLabel = "FILE",
+            description = {
+                "Public keys, a JSON Web Key Set: facts that one of them has signed and that are attached to the image count",
+                "instead of reading its layers. Default: layers are read."
+            })
+    @Nullable Path factsKeys;
+
     /** What an engine is opened with. */
     EngineFactory.Settings engine(NoMatch noMatch) {
-        return new EngineFactory.Settings(settings(), CatalogueFiles.read(catalogues), dockerConfig(), noMatch);
+        return new EngineFactory.Settings(
+                settings(), CatalogueFiles.read(catalogues), dockerConfig(), noMatch, factsKeys);
+    }
+
+    /** The same to tell what the bytes of an image show, and nothing else. */
+    EngineFactory.Settings signing() {
+        if (factsKeys != null || !catalogues.isEmpty()) {
+            throw new UsageException(
+                    "--sign tells what was read here and knows no bases: not with --facts-keys and --catalogue");
+        }
+        return new EngineFactory.Settings(settings(), Catalogue.EMPTY, dockerConfig(), NoMatch.ADMIT);
     }
 
     boolean dockerConfig() {

@@ -94,7 +94,7 @@ public final class SlimgateCommand implements Runnable {
     static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new SlimgateCommand());
         line.addSubcommand(new DemoCommand(wiring.server(), console));
-        line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console));
+        line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console, wiring.version()));
         line.addSubcommand(new CheckCommand(wiring.engines(), wiring.version(), console));
         line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new AuditCommand(wiring.engines(), wiring.version(), wiring.clock(), console));

@@ -33,6 +33,15 @@ final class TextFiles {
         }
     }
 
+    /** Writes a file; an {@link InputException} says why it cannot be. */
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw unreadable(file.toString(), Files.isDirectory(file) ? "is a directory" : "cannot be written");
+        }
+    }
+
     /** Standard input's text. */
     static String read(InputStream in) {
         try {

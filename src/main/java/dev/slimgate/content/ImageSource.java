@@ -55,6 +55,18 @@ public interface ImageSource {
     void checkAccess(Descriptor descriptor, Deadline deadline);
 
     /**
+     * The manifests of an artifact type that refer to another one in the same place. Over a registry one GET request for the
+     * first page, and one more where it turns out to have no referrers API; none for what is in no registry.
+     *
+     * @param byTag whether the registry is known to have none, so that only the tag is asked for that stands in for it
+     * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers">listing
+     *     referrers</a>
+     */
+    default Referrers referrers(Digest subject, String artifactType, boolean byTag, Deadline deadline) {
+        return Referrers.NONE;
+    }
+
+    /**
      * Stands for who reads: equal for two sources exactly if the same place would show both of them the same. Caches
      * keep what was resolved apart by it. Holds no secret.
      */

@@ -2,14 +2,32 @@ package dev.slimgate.demo;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What stands in registries beside images and cannot run: charts, signatures, attestations, Wasm modules. */
 public final class Artifacts {
+    static final String CREATED = "org.opencontainers.image.created";
+
     private static final String EMPTY_JSON = "application/vnd.oci.empty.v1+json";
 
     private Artifacts() {}
+
+    /** A file that is attached to a manifest. */
+    static Image attached(String subject, String artifactType, Content file, Instant created) {
+        Blob config = Blob.of(Content.text("{}"));
+        Blob layer = Blob.of(file);
+        ObjectNode document = Json.object()
+                .put("schemaVersion", 2)
+                .put("mediaType", Format.OCI.manifest())
+                .put("artifactType", artifactType);
+        document.set("config", Json.descriptor(EMPTY_JSON, config.digest(), config.lengthBytes()));
+        document.putArray("layers").add(Json.descriptor(artifactType, layer.digest(), layer.lengthBytes()));
+        document.set("subject", Json.descriptor(Format.OCI.manifest(), subject, 1));
+        document.putObject("annotations").put(CREATED, created.toString());
+        return new Image(Format.OCI.manifest(), Json.blob(document), List.of(config, layer), List.of());
+    }
 
     /** A Helm chart of this name. */
     public static Image helmChart(String name, String version) {

@@ -1,5 +1,6 @@
 package dev.slimgate.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,7 @@ public final class DemoRegistry implements AutoCloseable {
     private volatile Authentication authentication = new Authentication.Anonymous();
     private volatile Duration latency = Duration.ZERO;
     private volatile @Nullable String blobsAt;
+    private volatile boolean referrersApi = true;
     private volatile ServerSocket listener;
     private volatile @Nullable Thread acceptor;
 
@@ -145,6 +148,31 @@ public final class DemoRegistry implements AutoCloseable {
      */
     public void tag(String repository, String tag, String digest) {
         store.tag(repository, tag, digest);
+    }
+
+    /**
+     * Attaches a file to a manifest, as tools for artifacts do.
+     *
+     * @param subject digest of the manifest
+     * @param artifactType of the artifact and of its only layer
+     * @param created as an annotation says it
+     * @return the digest of the artifact's manifest
+     */
+    public String attach(String repository, String subject, String artifactType, Content file, Instant created) {
+        Image artifact = Artifacts.attached(subject, artifactType, file, created);
+        ObjectNode descriptor = Json.descriptor(
+                        artifact.mediaType(),
+                        artifact.digest(),
+                        artifact.manifest().lengthBytes())
+                .put("artifactType", artifactType);
+        descriptor.putObject("annotations").put(Artifacts.CREATED, created.toString());
+        store.refer(repository, subject, artifact, new RegistryStore.Referrer(artifactType, descriptor));
+        return artifact.digest();
+    }
+
+    /** Whether it has a referrers API from now on; else tags stand in for it. */
+    public void referrersApi(boolean has) {
+        referrersApi = has;
     }
 
     /** Forgets a tag, not what it named. */
@@ -312,7 +340,8 @@ public final class DemoRegistry implements AutoCloseable {
                 .filter(name -> HOST.matcher(name).matches())
                 .orElseGet(this::host);
         try {
-            return protocol.answer(request, new RegistryProtocol.Setting(authentication, scheme() + host, blobsAt));
+            return protocol.answer(
+                    request, new RegistryProtocol.Setting(authentication, scheme() + host, referrersApi, blobsAt));
         } catch (IllegalArgumentException e) {
             return Response.error(400, "UNSUPPORTED", "badly encoded parameters");
         }

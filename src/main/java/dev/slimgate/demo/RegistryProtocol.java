@@ -1,5 +1,7 @@
 package dev.slimgate.demo;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,8 @@ final class RegistryProtocol {
 
     private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");
     private static final Pattern BLOB = Pattern.compile("/v2/(.+)/blobs/([^/]+)");
+    private static final Pattern REFERRERS = Pattern.compile("/v2/(.+)/referrers/([^/]+)");
+    private static final Pattern REFERRERS_TAG = Pattern.compile("(sha256|sha512)-([0-9a-f]{64,128})");
     private static final Pattern TAGS = Pattern.compile("/v2/(.+)/tags/list");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
     private static final String VERSION = "Docker-Distribution-Api-Version: registry/2.0";
@@ -35,11 +39,13 @@ final class RegistryProtocol {
      * How the registry is set up at the time of a request.
      *
      * @param baseUrl as clients reach it
+     * @param referrers whether it has a referrers API; else tags stand in for it
      * @param blobsAt where blobs are redirected to; null where they are served in place
      */
     record Setting(
             Authentication authentication,
             String baseUrl,
+            boolean referrers,
             @Nullable String blobsAt) {}
 
     /** Accepts none of the tokens issued so far any longer. */
@@ -67,15 +73,24 @@ final class RegistryProtocol {
         Matcher manifest = MANIFEST.matcher(path);
         Matcher blob = BLOB.matcher(path);
         Matcher tags = TAGS.matcher(path);
+        Matcher referrers = REFERRERS.matcher(path);
         String repository = manifest.matches()
                 ? manifest.group(1)
-                : blob.matches() ? blob.group(1) : tags.matches() ? tags.group(1) : "";
+                : blob.matches()
+                        ? blob.group(1)
+                        : tags.matches() ? tags.group(1) : referrers.matches() ? referrers.group(1) : "";
         Response refusal = desk.refusal(setting.authentication, request, repository, setting.baseUrl);
         if (refusal != null) {
             return refusal;
         }
         if (manifest.matches()) {
-            return manifest(repository, manifest.group(2));
+            Matcher tag = REFERRERS_TAG.matcher(manifest.group(2));
+            return tag.matches() && !setting.referrers
+                    ? referrersTag(repository, tag.group(1) + ":" + tag.group(2))
+                    : manifest(repository, manifest.group(2));
+        }
+        if (referrers.matches() && setting.referrers) {
+            return referrers(request, repository, referrers.group(2));
         }
         if (blob.matches()) {
             return blob(request, setting, repository, blob.group(2));
@@ -101,6 +116,32 @@ final class RegistryProtocol {
                                 "ETag: \"" + found.manifest().digest() + "\""),
                         found.manifest().content()))
                 .orElseGet(() -> Response.error(404, "MANIFEST_UNKNOWN", "manifest unknown to registry"));
+    }
+
+    /** The list of what refers to a manifest, filtered where that is asked for; an empty one where nothing does. */
+    private Response referrers(Request request, String repository, String subject) {
+        String wanted = Request.parameters(request.query()).getOrDefault("artifactType", "");
+        List<RegistryStore.Referrer> all = store.referrers(repository, subject).stream()
+                .filter(referrer -> wanted.isEmpty() || referrer.artifactType().equals(wanted))
+                .toList();
+        Response answer =
+                new Response(200, List.of("Content-Type: " + Format.OCI.index()), Content.text(Json.text(index(all))));
+        return wanted.isEmpty() ? answer : answer.with("OCI-Filters-Applied: artifactType");
+    }
+
+    private Response referrersTag(String repository, String subject) {
+        List<RegistryStore.Referrer> all = store.referrers(repository, subject);
+        return all.isEmpty()
+                ? Response.error(404, "MANIFEST_UNKNOWN", "manifest unknown to registry")
+                : new Response(
+                        200, List.of("Content-Type: " + Format.OCI.index()), Content.text(Json.text(index(all))));
+    }
+
+    private static ObjectNode index(List<RegistryStore.Referrer> referrers) {
+        ObjectNode index = Json.object().put("schemaVersion", 2).put("mediaType", Format.OCI.index());
+        ArrayNode manifests = index.putArray("manifests");
+        referrers.forEach(referrer -> manifests.add(referrer.descriptor()));
+        return index;
     }
 
     private Response blob(Request request, Setting setting, String repository, String digest) {

@@ -1,34 +1,21 @@
 package dev.slimgate.document;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import dev.slimgate.document.SignatureCheck.Signable;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.Waiver;
-import java.text.ParseException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Signs waivers for one cluster with one private key. */
 public final class WaiverSigner {
-    private final JWK key;
-    private final JWSAlgorithm algorithm;
+    private final SigningKey key;
     private final String cluster;
     private final WaiverKeys own;
 
-    private WaiverSigner(JWK key, JWSAlgorithm algorithm, String cluster, WaiverKeys own) {
+    private WaiverSigner(SigningKey key, String cluster, WaiverKeys own) {
         this.key = key;
-        this.algorithm = algorithm;
         this.cluster = cluster;
         this.own = own;
     }
@@ -51,34 +38,8 @@ public final class WaiverSigner {
      * @throws MalformedException where it is none; the message never holds anything of the key
      */
     public static WaiverSigner of(String jwk, String cluster) {
-        JWK key;
-        try {
-            key = JWK.parse(jwk);
-        } catch (ParseException | IllegalArgumentException e) {
-            // Not the cause: it may quote the key.
-            throw new MalformedException("is no JSON Web Key: one private key, EC on P-256 or P-384, or RSA");
-        }
-        List<JWSAlgorithm> algorithms = WaiverKeys.algorithms(key);
-        if (!key.isPrivate() || algorithms.isEmpty()) {
-            throw new MalformedException("is no private key of EC on P-256 or P-384, or RSA of 2,048 bits and more");
-        }
-        JWSAlgorithm algorithm = key.getAlgorithm() == null
-                ? algorithms.getFirst()
-                : JWSAlgorithm.parse(key.getAlgorithm().getName());
-        return new WaiverSigner(
-                key, algorithm, cluster, WaiverKeys.parse(new JWKSet(withoutUse(key)).toString(), cluster));
-    }
-
-    /** The public part; what the private one is meant for is not what the public one is meant for. */
-    private static JWK withoutUse(JWK key) {
-        try {
-            java.util.Map<String, Object> fields =
-                    new java.util.HashMap<>(key.toPublicJWK().toJSONObject());
-            fields.remove("key_ops");
-            return JWK.parse(fields);
-        } catch (ParseException e) {
-            throw new IllegalStateException("a key that was read can be read again", e);
-        }
+        SigningKey key = SigningKey.parse(jwk);
+        return new WaiverSigner(key, cluster, WaiverKeys.parse(key.publicKeys(), cluster));
     }
 
     /**
@@ -128,17 +89,7 @@ public final class WaiverSigner {
     }
 
     private String sign(Signable waiver) {
-        try {
-            JWSSigner signer = key instanceof ECKey ec ? new ECDSASigner(ec) : new RSASSASigner(key.toRSAKey());
-            JWSHeader header =
-                    new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build();
-            JWSObject jws =
-                    new JWSObject(header, new Payload(waiver.payload(cluster).toString()));
-            jws.sign(signer);
-            return jws.serialize();
-        } catch (JOSEException e) {
-            throw new MalformedException("the key cannot sign: " + e.getMessage(), e);
-        }
+        return key.sign(waiver.payload(cluster).toString().getBytes(StandardCharsets.UTF_8), null, null);
     }
 
     /** Puts the signature in front of the first field of the spec. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@code slimgate inspect -o json} prints back into facts: whatever judgement, messages and advice need. The
- * document is {@code docs/schema/inspect.schema.json}; what it says beside facts ({@code judgement}, {@code advice},
- * {@code source}) and what it repeats ({@code fromBase}, a wasted path's {@code command}) is left aside.
+ * document is {@code docs/schema/inspect.schema.json}; what it says beside facts ({@code evidence}, {@code judgement},
+ * {@code advice}, {@code source}) and what it repeats ({@code fromBase}, a wasted path's {@code command}) is left aside.
  *
  * <p>Strict: what is missing, unknown, of another kind or beyond its bound is refused. Texts are not trusted: those that
  * messages repeat as they are become {@link Printable} here.
@@ -59,6 +59,7 @@ public final class FactsReader {
             "layers",
             "inconsistencies",
             "incomplete",
+            "evidence",
             "judgement",
             "advice",
             "source");

@@ -68,6 +68,11 @@ final class Fields {
         return node.has(name);
     }
 
+    /** A field of whatever kind. */
+    JsonNode node(String name) {
+        return needed(name);
+    }
+
     private JsonNode needed(String name) {
         JsonNode value = node.get(name);
         if (value == null) {

@@ -2,7 +2,8 @@
  * Facts as a document: read back from what {@code slimgate inspect -o json} prints, signed as an in-toto statement, and
  * found beside an image in its registry, where somebody whose key is trusted has read its layers already.
  *
- * <p>May import: {@code assess}, {@code inspect}, {@code facts}, {@code content}, {@code oci}, Jackson, nimbus.
+ * <p>May import: {@code assess}, {@code document} for keys, {@code inspect}, {@code filesystem}, {@code facts},
+ * {@code content}, {@code oci}, Jackson.
  *
  * @see <a href="https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md">in-toto statement</a>
  */

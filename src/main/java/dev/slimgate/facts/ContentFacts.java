@@ -73,6 +73,28 @@ public record ContentFacts(
                 inconsistencies);
     }
 
+    /** The same, with what another catalogue knows of the base. */
+    public ContentFacts with(Base other) {
+        return new ContentFacts(
+                other,
+                runtime,
+                libc,
+                uncompressedBytes,
+                shells,
+                packageManagers,
+                tools,
+                packages,
+                waste,
+                dive,
+                leftovers,
+                entry,
+                provides,
+                foreignModules,
+                effectiveUser,
+                layers,
+                inconsistencies);
+    }
+
     /** The C library whose loader or main file is present. */
     public enum Libc {
         GLIBC("glibc"),

@@ -9,7 +9,6 @@ import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.Family;
 import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.facts.KnownBase;
-import dev.slimgate.filesystem.LayerIndex;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Printable;
 import java.util.ArrayList;
@@ -24,18 +23,26 @@ import org.jspecify.annotations.Nullable;
 final class BuiltFrom {
     private final Catalogue catalogue;
     private final ImageFacts facts;
-    private final List<LayerIndex> layers;
+    private final List<Digest> diffIds;
 
-    BuiltFrom(Catalogue catalogue, ImageFacts facts, List<LayerIndex> layers) {
+    /**
+     * @param diffIds what the layers unpack to, base layer first
+     */
+    BuiltFrom(Catalogue catalogue, ImageFacts facts, List<Digest> diffIds) {
         this.catalogue = catalogue;
         this.facts = facts;
-        this.layers = layers;
+        this.diffIds = diffIds;
     }
 
-    /** All that is known of the base: what the tree is, and what its layers prove. */
-    Base base(Bases.Seen seen, BaseChanges changes) {
+    /**
+     * All that is known of the base: what the tree is, and what its layers prove.
+     *
+     * @param changes of layers above the first; where they are cut, as {@link BaseChanges#most} does, all is told but some of
+     *     the paths by which the tree departs from the base
+     */
+    Base base(Bases.Seen seen, List<Change> changes) {
         KnownBase known = known();
-        List<Change> listed = BaseChanges.most(changes.from(1), Base.MOST_CHANGES);
+        List<Change> listed = BaseChanges.most(changes, Base.MOST_CHANGES);
         List<Evidence> evidence = new ArrayList<>();
         if (known == null) {
             evidence.addAll(seen.evidence());
@@ -51,7 +58,8 @@ final class BuiltFrom {
                     seen.modified(),
                     evidence);
         }
-        List<String> modified = changes.from(known.depth()).stream()
+        List<String> modified = changes.stream()
+                .filter(change -> change.layer() >= known.depth())
                 .map(Change::path)
                 .distinct()
                 .toList();
@@ -83,15 +91,15 @@ final class BuiltFrom {
     /** The known base whose layers are the lowest; by the name that the image gives it, where that is one of its. */
     private @Nullable KnownBase known() {
         List<@Nullable Digest> digests = new ArrayList<>();
-        List<@Nullable Digest> diffIds = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
+        List<@Nullable Digest> proved = new ArrayList<>();
+        for (int i = 0; i < diffIds.size(); i++) {
             ImageFacts.Layer layer = i < facts.layers().size() ? facts.layers().get(i) : null;
-            Digest read = layers.get(i).diffId();
+            Digest read = diffIds.get(i);
             digests.add(layer == null ? null : layer.digest());
             // A config that says otherwise, or nothing, makes the image one to distrust: no proof by diff id.
-            diffIds.add(layer != null && read.equals(layer.diffId()) ? read : null);
+            proved.add(layer != null && read.equals(layer.diffId()) ? read : null);
         }
-        KnownBase found = catalogue.builtFrom(digests, diffIds).orElse(null);
+        KnownBase found = catalogue.builtFrom(digests, proved).orElse(null);
         KnownBase named = annotated();
         boolean same = found != null
                 && named != null

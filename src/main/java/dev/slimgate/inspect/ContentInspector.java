@@ -20,6 +20,7 @@ import dev.slimgate.oci.ImageConfig;
 import dev.slimgate.oci.ImageManifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Turns the layers of one image into content facts; without I/O, and safe for use by many threads. */
 public final class ContentInspector {
@@ -68,7 +69,8 @@ public final class ContentInspector {
         List<Inconsistency> lies = mismatches(config, layers);
         BaseChanges changes = BaseChanges.of(tree, layers, shells, managers, deadline);
         Bases.Seen seen = new Bases(tree, facts, changes, shells, managers).detect();
-        Base base = new BuiltFrom(catalogue, facts, layers).base(seen, changes);
+        List<Digest> diffIds = layers.stream().map(LayerIndex::diffId).toList();
+        Base base = new BuiltFrom(catalogue, facts, diffIds).base(seen, changes.from(1));
         EffectiveUser user = user(tree, facts);
         Entries entries = new Entries(tree, config, facts.platform(), user);
         List<FileTree.Resolved> started = entries.started();
@@ -105,6 +107,29 @@ public final class ContentInspector {
      */
     public static DiveFigures dive(List<LayerIndex> layers, IndexBudget.Hold hold, Deadline deadline) {
         return Wasted.byDive(layers, hold, deadline);
+    }
+
+    /**
+     * Contents that were found out elsewhere with {@link Catalogue#EMPTY}, with what this catalogue knows of their base.
+     *
+     * @param facts of the same image; what its config says of the layers' diff ids was found true
+     */
+    public ContentFacts withBase(ContentFacts contents, ImageFacts facts) {
+        Base found = contents.base();
+        Bases.Seen seen = new Bases.Seen(
+                found.family(),
+                found.variant(),
+                found.distribution(),
+                found.layers(),
+                found.modified(),
+                found.evidence().stream()
+                        .filter(piece -> piece.strength() == Base.Strength.CONTENT)
+                        .toList());
+        List<Digest> diffIds = facts.layers().stream()
+                .map(ImageFacts.Layer::diffId)
+                .takeWhile(Objects::nonNull)
+                .toList();
+        return contents.with(new BuiltFrom(catalogue, facts, diffIds).base(seen, found.changes()));
     }
 
     private static EffectiveUser user(Tree tree, ImageFacts facts) {

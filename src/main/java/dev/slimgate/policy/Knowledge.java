@@ -3,6 +3,7 @@ package dev.slimgate.policy;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.facts.ImageFacts;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one image on one platform at the moment of judging. */
 public sealed interface Knowledge {
@@ -36,8 +37,17 @@ public sealed interface Knowledge {
         /** Nobody asked for them so far. */
         record NotRead() implements Contents {}
 
-        /** All were read. */
-        record Read(ContentFacts facts) implements Contents {}
+        /**
+         * All were read.
+         *
+         * @param signedBy the id of the trusted key by whose word they are, safe to show; null where they were read here
+         */
+        record Read(ContentFacts facts, @Nullable String signedBy) implements Contents {
+            /** Read here. */
+            public Read(ContentFacts facts) {
+                this(facts, null);
+            }
+        }
 
         /** They could not be read; the members are those of {@link Unresolved}. */
         record Failed(ErrorClass errorClass, String message, boolean configuredHost) implements Contents {}

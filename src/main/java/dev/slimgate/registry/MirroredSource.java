@@ -2,6 +2,7 @@ package dev.slimgate.registry;
 
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
+import dev.slimgate.content.Referrers;
 import dev.slimgate.content.TaggedSource;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
@@ -137,6 +138,14 @@ final class MirroredSource implements TaggedSource {
                 .sorted(Comparator.comparing(Stop::isMirror))
                 .toList();
         return first(registryFirst, deadline, (stop, due) -> stop.source.tags(most, due));
+    }
+
+    /** The registry itself is asked first, as for its tags. */
+    @Override
+    public Referrers referrers(Digest subject, String artifactType, boolean byTag, Deadline deadline) {
+        List<Stop> registryFirst =
+                pulling().stream().sorted(Comparator.comparing(Stop::isMirror)).toList();
+        return first(registryFirst, deadline, (stop, due) -> stop.source.referrers(subject, artifactType, byTag, due));
     }
 
     /** Of all places together, as each may be the one that shows an image. */

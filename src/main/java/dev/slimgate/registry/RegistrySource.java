@@ -4,19 +4,25 @@ import dev.slimgate.content.Checked;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ReadLimits;
+import dev.slimgate.content.Referrers;
 import dev.slimgate.content.TaggedSource;
 import dev.slimgate.content.VerifiedStream;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.ImageIndex;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Manifest;
+import dev.slimgate.oci.ManifestReader;
 import dev.slimgate.oci.MediaType;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +40,9 @@ final class RegistrySource implements TaggedSource {
             MediaType.DOCKER_MANIFEST.value());
     private static final String JSON = "application/json";
     private static final String ANYTHING = "*/*";
+    /** What registries without a referrers API answer. */
+    private static final Set<Integer> NOTHING_THERE = Set.of(400, 404, 405);
+
     private static final String DIGEST = "Docker-Content-Digest";
 
     private final ImageReference reference;
@@ -191,6 +200,54 @@ final class RegistrySource implements TaggedSource {
             }
         }
         return pages.tags();
+    }
+
+    @Override
+    public Referrers referrers(Digest subject, String artifactType, boolean byTag, Deadline deadline) {
+        if (!byTag) {
+            String path =
+                    "referrers/" + subject + "?artifactType=" + URLEncoder.encode(artifactType, StandardCharsets.UTF_8);
+            Optional<ImageIndex> listed = referring(path, deadline);
+            if (listed.isPresent()) {
+                return new Referrers(ofType(listed.get(), artifactType), false);
+            }
+        }
+        String tag = "manifests/" + subject.algorithm() + "-" + subject.hex();
+        return new Referrers(
+                referring(tag, deadline)
+                        .map(index -> ofType(index, artifactType))
+                        .orElse(List.of()),
+                true);
+    }
+
+    /** Registries may leave the filter to the client. */
+    private static List<Descriptor> ofType(ImageIndex index, String artifactType) {
+        return index.manifests().stream()
+                .filter(entry -> artifactType.equals(entry.artifactType()))
+                .toList();
+    }
+
+    /** The index that is served there; empty where there is nothing. */
+    private Optional<ImageIndex> referring(String path, Deadline deadline) {
+        try (Answer answer = ask(HttpMethod.GET, path, MediaType.OCI_INDEX.value(), deadline)) {
+            if (NOTHING_THERE.contains(answer.status())) {
+                answer.rest();
+                return Optional.empty();
+            }
+            Answer given = taken(answer);
+            byte[] bytes = given.body().readNBytes(limits.manifestBytes() + 1);
+            if (bytes.length > limits.manifestBytes()) {
+                throw new ContentException.TooLarge(name + ": the list of referrers is longer than "
+                        + limits.manifestBytes() + " bytes, which is as much as is read");
+            }
+            given.body().close();
+            return failures.quoting(() -> Checked.parse(() -> ManifestReader.read(bytes, MediaType.OCI_INDEX), name))
+                            instanceof ImageIndex index
+                    ? Optional.of(index)
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw failures.body(e);
+        }
     }
 
     @Override

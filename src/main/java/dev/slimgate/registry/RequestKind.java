@@ -15,6 +15,8 @@ public enum RequestKind {
     BLOB_GET,
     /** A page of a list of tags. */
     TAGS,
+    /** What refers to a manifest. */
+    REFERRERS,
     /** A bearer token. */
     TOKEN,
     /** A cloud's credential. */
@@ -22,7 +24,7 @@ public enum RequestKind {
     /** Anywhere else a registry redirects to. */
     REDIRECTED;
 
-    private static final Pattern API = Pattern.compile("/v2/.{1,2000}/(manifests|blobs|tags)/[^/]{1,2000}");
+    private static final Pattern API = Pattern.compile("/v2/.{1,2000}/(manifests|blobs|tags|referrers)/[^/]{1,2000}");
 
     /** Told by the distribution API's paths. */
     static RequestKind of(HttpMethod method, String path) {
@@ -34,6 +36,7 @@ public enum RequestKind {
         return switch (api.group(1)) {
             case "manifests" -> head ? MANIFEST_HEAD : MANIFEST_GET;
             case "blobs" -> head ? BLOB_HEAD : BLOB_GET;
+            case "referrers" -> REFERRERS;
             default -> TAGS;
         };
     }

@@ -100,6 +100,9 @@ public final class CheckJson {
         JsonText.putKnown(json, "digest", image.resolved());
         if (told != null) {
             JsonText.putKnown(json, "platform", told.platform());
+            if (told.signedBy() != null) {
+                json.putObject("evidence").put("signedBy", told.signedBy());
+            }
         }
         json.put("verdict", label(image.verdict()));
         ArrayNode findings = json.putArray("findings");

@@ -55,6 +55,9 @@ public final class InspectJson {
         json.put("reference", JsonText.redacted(inspection.reference()));
         json.put("digest", facts.digest().toString());
         JsonText.putKnown(json, "indexDigest", inspection.indexDigest());
+        if (inspection.signedBy() != null) {
+            json.putObject("evidence").put("signedBy", inspection.signedBy());
+        }
         json.put("mediaType", facts.mediaType().value());
         json.put("platform", facts.platform().toString());
         JsonText.putKnown(json, "osVersion", facts.platform().osVersion());
