@@ -29,6 +29,14 @@
 - name: SLIMGATE_WAIVERS_KEYS
   value: /etc/slimgate/waivers/keys.json
 {{- end }}
+{{- if and (include "slimgate.judges" .) $v.signedFacts.keysSecret.name }}
+- name: SLIMGATE_FACTS_KEYS
+  value: /etc/slimgate/facts/keys.json
+{{- with $v.signedFacts.maxAge }}
+- name: SLIMGATE_FACTS_MAX_AGE
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
 {{- if and (has "webhook" .roles) $v.registryEvents.tokensSecret.name }}
 - name: SLIMGATE_REGISTRY_EVENTS_TOKEN_FILE
   value: /etc/slimgate/registry-events/tokens
@@ -148,6 +156,14 @@
         path: keys.json
 {{- end }}
 {{- end }}
+{{- if and (include "slimgate.judges" .) $v.signedFacts.keysSecret.name }}
+- name: facts-keys
+  secret:
+    secretName: {{ $v.signedFacts.keysSecret.name }}
+    items:
+      - key: {{ $v.signedFacts.keysSecret.key }}
+        path: keys.json
+{{- end }}
 {{- if and (has "webhook" .roles) $v.registryEvents.tokensSecret.name }}
 - name: registry-events
   secret:
@@ -256,6 +272,11 @@
 {{- if $v.waivers.keysSecret.name }}
 - name: waiver-keys
   mountPath: /etc/slimgate/waivers
+  readOnly: true
+{{- end }}
+{{- if and (include "slimgate.judges" .) $v.signedFacts.keysSecret.name }}
+- name: facts-keys
+  mountPath: /etc/slimgate/facts
   readOnly: true
 {{- end }}
 {{- if and (has "webhook" .roles) $v.registryEvents.tokensSecret.name }}

@@ -56,6 +56,7 @@ public final class TrustedKeys {
          * @param type {@code typ} of the header; {@code ""} where there is none
          * @param payload what is signed, as it is
          */
+        @SuppressWarnings("ArrayRecordComponent") // read once and never compared
         record Good(String keyId, String thumbprint, String algorithm, String type, byte[] payload)
                 implements Checked {}
 

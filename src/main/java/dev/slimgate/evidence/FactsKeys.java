@@ -28,6 +28,7 @@ public final class FactsKeys {
     private volatile State state;
 
     /** The bytes of the last try, the keys of the last good one, and when that was on the clock. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
     private record State(byte[] bytes, TrustedKeys keys, long at) {}
 
     private FactsKeys(Path file, LongSupplier nanos, State state) {

@@ -236,9 +236,10 @@ class ServeIT {
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("[{ ]", 2)[0])
                     .collect(Collectors.toCollection(TreeSet::new));
-            // A registry that fails, one that tells a quota, a shared store and an audit make series of their own.
-            Pattern conditional =
-                    Pattern.compile("slimgate_(store_.*|audit_.*|registry_(breaker|quota|retries|held).*)");
+            // A registry that fails, one that tells a quota, a shared store, trusted keys and an audit make series of
+            // their own.
+            Pattern conditional = Pattern.compile(
+                    "slimgate_(store_.*|signed_facts.*|audit_.*|registry_(breaker|quota|retries|held).*)");
             Set<String> queries = asked(chart.resolve("alerts.yaml"));
             queries.addAll(asked(chart.resolve("dashboards/slimgate.json")));
             Set<String> documented = Pattern.compile("(?m)^\\| `(slimgate_[a-z_]+)`")

@@ -3,6 +3,8 @@ package dev.slimgate.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.oci.Platform;
@@ -110,6 +112,56 @@ class InspectCommandTest {
                         "--policy",
                         directory.resolve("none.yaml").toString()))
                 .isEqualTo(2);
+        assertThat(run.inspected).isEmpty();
+    }
+
+    private String key() throws Exception {
+        return Files.writeString(
+                        directory.resolve("ci.jwk"),
+                        new ECKeyGenerator(Curve.P_256).keyID("ci").generate().toJSONString())
+                .toString();
+    }
+
+    @Test
+    void signsNothingThatIsIncompleteOrContradictsItself() throws Exception {
+        String key = key();
+        run.inspection = Samples::partial;
+        assertThat(run.run("inspect", "node:22", "--sign", "--key", key)).isEqualTo(2);
+        assertThat(run.out).isEmpty();
+        assertThat(run.err).contains("its content could not be read: ");
+
+        run.inspection = Samples::complete;
+        assertThat(run.run("inspect", "node:22", "--sign", "--key", key)).isEqualTo(2);
+        assertThat(run.out).isEmpty();
+        assertThat(run.err).contains("is of an image that contradicts itself");
+    }
+
+    @Test
+    void signsWhatWasReadWithoutACatalogueAndWithoutAnybodysWord() throws Exception {
+        run.run("inspect", "node:22", "--sign", "--key", key());
+
+        assertThat(run.settings.catalogue().bases()).isEmpty();
+        assertThat(run.settings.catalogue().lifetimes()).isEmpty();
+        assertThat(run.settings.factsKeys()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--sign | --sign needs --key FILE",
+                "--key k | have a meaning with --sign only",
+                "--statement f | have a meaning with --sign only",
+                "--sign --key K -o json | facts and no opinions",
+                "--sign --key K --policy p | facts and no opinions",
+                "--sign --key K --facts-keys k | not with --facts-keys",
+                "--sign --key K --catalogue c | not with --facts-keys and --catalogue",
+            })
+    void signsFactsAndNothingElse(String options, String message) throws Exception {
+        String words = "inspect node:22 " + options.replace("K", key());
+
+        assertThat(run.run(words.split(" "))).isEqualTo(2);
+        assertThat(run.err).contains(message);
         assertThat(run.inspected).isEmpty();
     }
 
