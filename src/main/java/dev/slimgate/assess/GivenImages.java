@@ -20,20 +20,22 @@ import dev.slimgate.policy.PodContext.Place;
 import dev.slimgate.policy.TagPattern;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Images whose facts somebody gives, instead of registries that are asked: the same judging as {@link Assessor}'s, step by
  * step, without a request or a wait. What an image is compared with is looked up among the given ones too.
  *
- * @param images by reference in canonical form ({@link ImageReference#toString})
+ * @param references all that there are, in canonical form ({@link ImageReference#toString})
+ * @param facts what is known of one of them
  */
-public record GivenImages(Map<String, Given> images) {
+public record GivenImages(Set<String> references, Function<String, Given> facts) {
 
     public GivenImages {
-        images = Map.copyOf(images);
+        references = Set.copyOf(references);
     }
 
     /**
@@ -59,6 +61,11 @@ public record GivenImages(Map<String, Given> images) {
                         .toList());
     }
 
+    private @Nullable Given given(ImageReference reference) {
+        String name = reference.toString();
+        return references.contains(name) ? facts.apply(name) : null;
+    }
+
     private ImageAssessment judge(AssessmentRequest request, ImageUse use, NoMatch noMatch, Instant now) {
         ImageJudge judge = new ImageJudge(use, request.pod(), request.rulebook(), now);
         if (judge.matching().isEmpty()) {
@@ -70,7 +77,7 @@ public record GivenImages(Map<String, Given> images) {
         } catch (MalformedException e) {
             return judge.malformed(e);
         }
-        Given given = images.get(reference.toString());
+        Given given = given(reference);
         if (given == null) {
             return judge.unresolved(ErrorClass.NOT_FOUND, "there are no facts of " + reference, true);
         }
@@ -92,14 +99,14 @@ public record GivenImages(Map<String, Given> images) {
         if (platform == null || asked.noImages() && previous == null) {
             return Optional.of(Comparisons.NONE);
         }
-        Comparing comparing = new Comparing(new Among(images), platform, request.requester(), request.deadline());
+        Comparing comparing = new Comparing(new Among(this), platform, request.requester(), request.deadline());
         Comparisons comparisons = comparing.answer(asked, request.rulebook().families());
         return Optional.of(
                 previous == null ? comparisons : comparisons.with(comparing.previous(previous, request.requester())));
     }
 
     /** Other images, among those that are given. */
-    private record Among(Map<String, Given> images) implements Others {
+    private record Among(GivenImages images) implements Others {
         @Override
         public boolean configured(ImageReference reference) {
             return !(known(reference) instanceof Knowledge.Unresolved unresolved) || unresolved.configuredHost();
@@ -108,7 +115,7 @@ public record GivenImages(Map<String, Given> images) {
         @Override
         public Found<List<ImageReference>> selected(
                 TagPattern pattern, int most, Requester requester, Deadline deadline) {
-            List<ImageReference> selected = images.keySet().stream()
+            List<ImageReference> selected = images.references().stream()
                     .sorted()
                     .flatMap(name -> ImageReference.tryParse(name).stream())
                     .filter(reference -> reference.name().equals(pattern.image().name()))
@@ -133,7 +140,7 @@ public record GivenImages(Map<String, Given> images) {
         }
 
         private Knowledge known(ImageReference reference) {
-            Given given = images.get(reference.toString());
+            Given given = images.given(reference);
             return given == null
                     ? new Knowledge.Unresolved(ErrorClass.NOT_FOUND, "there are no facts of " + reference, true)
                     : given.knowledge();
