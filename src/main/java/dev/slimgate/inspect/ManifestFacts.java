@@ -49,7 +49,8 @@ public final class ManifestFacts {
                 inconsistencies(manifest, config));
     }
 
-    private static @Nullable EffectiveUser user(String written, Platform platform) {
+    /** Whom a config's user names without a look into the image's passwd; null where a name must be looked up there. */
+    public static @Nullable EffectiveUser user(String written, Platform platform) {
         return platform.isWindows()
                 ? new EffectiveUser.WindowsAccount(written.isEmpty() ? WINDOWS_DEFAULT : written)
                 : UserSpec.of(written).withoutFiles();

@@ -57,6 +57,7 @@ public final class InspectJson {
         JsonText.putKnown(json, "indexDigest", inspection.indexDigest());
         json.put("mediaType", facts.mediaType().value());
         json.put("platform", facts.platform().toString());
+        JsonText.putKnown(json, "osVersion", facts.platform().osVersion());
         JsonText.putKnown(json, "compressedBytes", facts.compressedBytes());
         JsonText.putKnown(json, "storedBytes", facts.storedBytes());
         if (contents != null) {
@@ -109,6 +110,7 @@ public final class InspectJson {
             }
             JsonText.putKnown(object, "image", base.image());
             object.put("layers", base.layers());
+            object.put("strength", base.strength().label());
             object.set("modified", JsonText.strings(base.modified()));
             ArrayNode changes = object.putArray("changes");
             base.changes()

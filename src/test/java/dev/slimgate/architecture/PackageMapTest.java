@@ -56,6 +56,7 @@ class PackageMapTest {
                             "oci",
                             "com.github.benmanes.caffeine.")),
             Map.entry("store", Set.of("assess", "content", "oci", "io.vertx.")),
+            Map.entry("evidence", Set.of("assess", "inspect", "facts", "content", "oci", JACKSON, "com.nimbusds.")),
             Map.entry("api.v1alpha1", Set.of(FABRIC8, JACKSON, "io.fabric8.crd.generator.", "io.fabric8.generator.")),
             Map.entry(
                     "document",
@@ -121,6 +122,7 @@ class PackageMapTest {
                             "report.page",
                             "workload",
                             "document",
+                            "evidence",
                             "assess",
                             "advice",
                             "policy",
