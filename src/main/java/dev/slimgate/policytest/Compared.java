@@ -31,7 +31,8 @@ final class Compared {
     private static final int MOST_NEAR = 5;
 
     /** The order in which results outweigh each other, the lightest first. */
-    private static final List<Result> WEIGHT = List.of(Result.PASS, Result.SKIP, Result.WARN, Result.ERROR, Result.FAIL);
+    private static final List<Result> WEIGHT =
+            List.of(Result.PASS, Result.SKIP, Result.WARN, Result.ERROR, Result.FAIL);
 
     private final List<Line> lines = new ArrayList<>();
     private final List<Found> found;
@@ -84,8 +85,7 @@ final class Compared {
         }
         Map<String, Found> worst = new TreeMap<>();
         for (Found each : found) {
-            worst.merge(
-                    each.finding().rule(), each, (one, other) -> weight(one) >= weight(other) ? one : other);
+            worst.merge(each.finding().rule(), each, (one, other) -> weight(one) >= weight(other) ? one : other);
         }
         expected.forEach((rule, result) -> {
             Found actual = worst.get(rule);
@@ -142,7 +142,8 @@ final class Compared {
                 && (expected.text() == null || finding.text().contains(expected.text()))
                 && (expected.errorClass() == null || expected.errorClass() == finding.errorClass())
                 && (expected.pending() == null || expected.pending() == finding.pending())
-                && (expected.waiver() == null || waiver != null && expected.waiver().equals(waiver.waiver()))
+                && (expected.waiver() == null
+                        || waiver != null && expected.waiver().equals(waiver.waiver()))
                 && (expected.container() == null || expected.container().equals(actual.container()));
     }
 
@@ -151,7 +152,8 @@ final class Compared {
         Finding finding = actual.finding();
         boolean policy = expected.policy() == null || expected.policy().equals(finding.policyName());
         boolean container = expected.container() == null || expected.container().equals(actual.container());
-        boolean rule = expected.rule() == null ? finding.speaks() : expected.rule().equals(finding.rule());
+        boolean rule =
+                expected.rule() == null ? finding.speaks() : expected.rule().equals(finding.rule());
         return rule ? 1 + (policy ? 2 : 0) + (container ? 1 : 0) : 0;
     }
 
@@ -172,8 +174,14 @@ final class Compared {
         List<String> words = new ArrayList<>();
         add(words, "", expected.policy());
         add(words, "", expected.rule() == null ? "any rule" : expected.rule());
-        add(words, "result ", expected.result() == null ? null : expected.result().label());
-        add(words, "class ", expected.errorClass() == null ? null : expected.errorClass().label());
+        add(
+                words,
+                "result ",
+                expected.result() == null ? null : expected.result().label());
+        add(
+                words,
+                "class ",
+                expected.errorClass() == null ? null : expected.errorClass().label());
         add(words, "pending ", expected.pending() == null ? null : String.valueOf(expected.pending()));
         add(words, "text with ", expected.text());
         add(words, "waived by ", expected.waiver());

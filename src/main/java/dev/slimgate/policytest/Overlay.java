@@ -63,7 +63,8 @@ final class Overlay {
         if (part.path("runtime").isObject()) {
             fill(whole.withObject("/runtime"), "evidence", JSON.textNode(GIVEN));
         }
-        for (String list : new String[] {"shells", "packageManagers", "tools", "leftovers", "waste", "foreignModules"}) {
+        for (String list :
+                new String[] {"shells", "packageManagers", "tools", "leftovers", "waste", "foreignModules"}) {
             layer(part.path(list), whole.path(list));
         }
         layer(part.path("base").path("changes"), whole.path("base").path("changes"));
@@ -98,7 +99,8 @@ final class Overlay {
             }
             absent("compressedBytes", JSON.numberNode(sum(layers, "compressedBytes")));
             absent("uncompressedBytes", JSON.numberNode(sum(layers, "uncompressedBytes")));
-            if (!part.path("base").has("layers") && whole.path("base").path("layers").asInt() > layers.size()) {
+            if (!part.path("base").has("layers")
+                    && whole.path("base").path("layers").asInt() > layers.size()) {
                 whole.withObject("/base").put("layers", layers.size());
             }
         } else if (!whole.path("layers").isEmpty()) {
@@ -167,9 +169,12 @@ final class Overlay {
                 fill(leftover, "bytes", JSON.numberNode(1_000));
                 fill(leftover, "files", JSON.numberNode(1));
                 fill(leftover, "what", JSON.textNode(GIVEN));
-                ObjectNode total = totals.withObjectProperty(leftover.path("category").asText());
+                ObjectNode total =
+                        totals.withObjectProperty(leftover.path("category").asText());
                 total.put("finds", total.path("finds").asInt() + 1);
-                total.put("bytes", total.path("bytes").asLong() + leftover.path("bytes").asLong());
+                total.put(
+                        "bytes",
+                        total.path("bytes").asLong() + leftover.path("bytes").asLong());
             }
         }
         absent("leftoverTotals", totals);

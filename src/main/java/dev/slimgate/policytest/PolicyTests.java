@@ -115,8 +115,7 @@ public final class PolicyTests {
             });
             Assessment assessment = given.judge(request, each.noMatch(), now);
             coverage.add(rulebook.policies(), assessment);
-            results.add(new CaseResult(
-                    test, each, assessment.verdict(), Compared.of(each.expected(), assessment)));
+            results.add(new CaseResult(test, each, assessment.verdict(), Compared.of(each.expected(), assessment)));
         } catch (ProblemException e) {
             problems.add(e.problem().toString());
         } catch (UnreadableException e) {
@@ -132,7 +131,9 @@ public final class PolicyTests {
         }
         List<Waiver> more = sources.policies(each.waivers()).waivers();
         return new Rulebook(
-                rules.policies(), Stream.concat(rules.waivers().stream(), more.stream()).toList(), rules.families());
+                rules.policies(),
+                Stream.concat(rules.waivers().stream(), more.stream()).toList(),
+                rules.families());
     }
 
     /**
@@ -140,7 +141,11 @@ public final class PolicyTests {
      *
      * @param overlaid reference of the image that the case lays facts over; null for none
      */
-    private record Asked(List<ImageUse> images, PodContext pod, @Nullable String overlaid, @Nullable Facts facts) {}
+    private record Asked(
+            List<ImageUse> images,
+            PodContext pod,
+            @Nullable String overlaid,
+            @Nullable Facts facts) {}
 
     private Asked asked(PolicyTest test, Case each, TestImages images) {
         return switch (each.given()) {
@@ -215,8 +220,7 @@ public final class PolicyTests {
         return reference;
     }
 
-    private static NamespaceLabels labels(
-            PolicyTest test, String namespace, @Nullable Map<String, String> ofCase) {
+    private static NamespaceLabels labels(PolicyTest test, String namespace, @Nullable Map<String, String> ofCase) {
         Map<String, String> labels = ofCase != null ? ofCase : test.namespaces().get(namespace);
         return labels == null ? new NamespaceLabels.NotGiven() : new NamespaceLabels.Known(labels);
     }

@@ -219,8 +219,11 @@ final class TestImages {
         for (String at = pointer; at.startsWith("/"); at = at.substring(0, at.lastIndexOf('/'))) {
             SourceLocation inCase = over == null ? null : over.places().get(at);
             SourceLocation inImage = own == null ? null : own.places().get(at);
-            if (inCase != null || inImage != null) {
-                return inCase != null ? inCase : inImage;
+            if (inCase != null) {
+                return inCase;
+            }
+            if (inImage != null) {
+                return inImage;
             }
         }
         return image.location();
