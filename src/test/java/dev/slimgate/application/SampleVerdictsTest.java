@@ -124,13 +124,25 @@ class SampleVerdictsTest {
             delimiter = '|',
             value = {
                 "baseline |",
-                "app-database |",
-                "app-job |",
-                "app-operator |",
-                "app-static-site |",
-                "app-web-service |",
+                "app-database | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
+                        + "shop/orders:deleted-secret shop/reports:slim "
+                        + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
+                "app-job | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
+                        + "shop/orders:deleted-secret shop/reports:slim "
+                        + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
+                "app-operator | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
+                        + "shop/orders:deleted-secret shop/rank:fat-layer shop/reports:slim "
+                        + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
+                "app-static-site | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
+                        + "shop/orders:deleted-secret shop/rank:fat-layer shop/reports:slim "
+                        + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
+                "app-web-service | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
+                        + "shop/orders:deleted-secret shop/reports:slim "
+                        + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
                 "cost |",
-                "hygiene |",
+                "hygiene | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
+                        + "shop/orders:deleted-secret shop/reports:slim "
+                        + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
                 "restricted | shop/api:naive shop/api:slim shop/cart:alpine shop/mailer:root "
                         + "shop/orders:deleted-secret shop/rank:fat-layer shop/reports:slim "
                         + "shop/search:glibc-on-alpine tools/busybox:1.36 tools/debug:latest",
