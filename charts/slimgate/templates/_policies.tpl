@@ -27,6 +27,19 @@ answer to an unresolved image or to a pending one that is written softer stays s
 {{- toYaml $spec -}}
 {{- end -}}
 
+{{- /* The annotations of the shipped policies of this release, as a YAML map from name to annotations. */ -}}
+{{- define "slimgate.policyAnnotations" -}}
+{{- $root := . -}}
+{{- $all := dict -}}
+{{- range $file := .Values.policies.shipped -}}
+{{- range $document := regexSplit "(?m)^---$" ($root.Files.Get (printf "policies/%s.yaml" $file)) -1 -}}
+{{- $policy := fromYaml $document -}}
+{{- $_ := set $all $policy.metadata.name ($policy.metadata.annotations | default dict) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $all -}}
+{{- end -}}
+
 {{- /* All policies of this release, as a YAML map from name to spec. */ -}}
 {{- define "slimgate.policies" -}}
 {{- $root := . -}}

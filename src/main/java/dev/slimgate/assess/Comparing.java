@@ -36,7 +36,7 @@ final class Comparing {
     /** How many images one family may have after its globs are resolved. */
     static final int MOST_IMAGES = 500;
 
-    private final OtherImages others;
+    private final Others others;
     private final Platform platform;
     private final Requester requester;
     private final Deadline deadline;
@@ -46,7 +46,7 @@ final class Comparing {
      * @param requester on whose behalf
      * @param deadline of the whole answer
      */
-    Comparing(OtherImages others, Platform platform, Requester requester, Deadline deadline) {
+    Comparing(Others others, Platform platform, Requester requester, Deadline deadline) {
         this.others = others;
         this.platform = platform;
         this.requester = requester;
@@ -155,16 +155,16 @@ final class Comparing {
 
     private One resolve(ImageReference reference) {
         return switch (others.resolved(reference, platform, requester, deadline)) {
-            case Found.Fresh<OtherImages.Resolved>(var resolved) -> one(reference, resolved, null);
-            case Found.Stale<OtherImages.Resolved>(var resolved, var age, var failure) ->
+            case Found.Fresh<Others.Resolved>(var resolved) -> one(reference, resolved, null);
+            case Found.Stale<Others.Resolved>(var resolved, var age, var failure) ->
                 one(reference, resolved, stale(age, failure));
-            case Found.Failed<OtherImages.Resolved>(var failure) -> new One(failed(reference, failure), false);
-            case Found.TooSlow<OtherImages.Resolved>() ->
+            case Found.Failed<Others.Resolved>(var failure) -> new One(failed(reference, failure), false);
+            case Found.TooSlow<Others.Resolved>() ->
                 new One(tooSlow(reference, reference + ": manifest and config"), false);
         };
     }
 
-    private One one(ImageReference reference, OtherImages.Resolved resolved, @Nullable String stale) {
+    private One one(ImageReference reference, Others.Resolved resolved, @Nullable String stale) {
         String foreign = resolved.foreign();
         return foreign == null
                 ? new One(new Comparison.Known(resolved.images(), null, stale), false)

@@ -8,8 +8,6 @@ import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSources;
 import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.content.TaggedSource;
-import dev.slimgate.facts.ImageFacts;
-import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.ImageManifest;
 import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Manifest;
@@ -18,11 +16,9 @@ import dev.slimgate.policy.Comparisons.OtherImage;
 import dev.slimgate.policy.TagPattern;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Other images than the one that is judged, remembered: which a glob over tags selects, and what manifest and config say
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Within its life an answer costs nothing. After it: for an image by tag one HEAD, and one or two GETs for each document
  * that is new; for a glob one GET for each page of the repository's tags.
  */
-final class OtherImages {
+final class OtherImages implements Others {
     /** More tags in one repository are not listed. */
     static final int MOST_TAGS = 10_000;
 
@@ -75,26 +71,17 @@ final class OtherImages {
                 settings.tagLife(),
                 bytes * 4 / 5,
                 key -> Weights.reference(key.reference) + Weights.scope(key.scope),
-                Resolved::weight,
+                OtherImages::weight,
                 nanos);
     }
 
-    /**
-     * What a reference names.
-     *
-     * @param images of the platform that was asked for; several where there are several variants
-     * @param foreign what it holds that is no container image; null for an image
-     */
-    record Resolved(List<OtherImage> images, @Nullable String foreign) {
-        long weight() {
-            return images.stream().mapToLong(Resolved::weight).sum() + PER_REFERENCE;
-        }
+    private static long weight(Resolved resolved) {
+        return resolved.images().stream().mapToLong(OtherImages::weight).sum() + PER_REFERENCE;
+    }
 
-        private static long weight(OtherImage image) {
-            return PER_REFERENCE
-                    + (long) PER_DIGEST
-                            * (image.layers().size() + image.diffIds().size());
-        }
+    private static long weight(OtherImage image) {
+        return PER_REFERENCE
+                + (long) PER_DIGEST * (image.layers().size() + image.diffIds().size());
     }
 
     private record Selecting(TagPattern pattern, Scope scope) {
@@ -111,17 +98,13 @@ final class OtherImages {
         }
     }
 
-    /** Whether the operator has configured this reference's registry. */
-    boolean configured(ImageReference reference) {
+    @Override
+    public boolean configured(ImageReference reference) {
         return sources.configured(reference);
     }
 
-    /**
-     * The images whose tags a glob selects, in the registry's order.
-     *
-     * @param most how many there may be; more are a failure of class {@code tooLarge}
-     */
-    Found<List<ImageReference>> selected(TagPattern pattern, int most, Requester requester, Deadline deadline) {
+    @Override
+    public Found<List<ImageReference>> selected(TagPattern pattern, int most, Requester requester, Deadline deadline) {
         return opened(
                 pattern.image(),
                 requester,
@@ -132,8 +115,9 @@ final class OtherImages {
                         () -> select(pattern, most, opened.source())));
     }
 
-    /** What a reference names on one platform. */
-    Found<Resolved> resolved(ImageReference reference, Platform platform, Requester requester, Deadline deadline) {
+    @Override
+    public Found<Resolved> resolved(
+            ImageReference reference, Platform platform, Requester requester, Deadline deadline) {
         return opened(
                 reference,
                 requester,
@@ -178,28 +162,9 @@ final class OtherImages {
                 .onPlatform(root, opened.scope(), opened.source(), platform, deadline)
                 .orElseThrow(() -> tooSlow(reference))
                 .stream()
-                .map(image -> other(reference, image.facts()))
+                .map(image -> Others.other(reference, image.facts()))
                 .toList();
         return new Resolved(found, null);
-    }
-
-    private static OtherImage other(ImageReference reference, ImageFacts facts) {
-        return new OtherImage(
-                reference.toString(),
-                facts.digest(),
-                facts.platform(),
-                digests(facts, ImageFacts.Layer::digest),
-                digests(facts, ImageFacts.Layer::diffId),
-                facts.compressedBytes());
-    }
-
-    /** None at all where one is not known: the others would stand for the wrong layers. */
-    private static List<Digest> digests(ImageFacts facts, Function<ImageFacts.Layer, @Nullable Digest> digestOf) {
-        List<Digest> digests = facts.layers().stream()
-                .<@Nullable Digest>map(digestOf)
-                .filter(Objects::nonNull)
-                .toList();
-        return digests.size() == facts.layers().size() ? digests : List.of();
     }
 
     private Deadline background() {

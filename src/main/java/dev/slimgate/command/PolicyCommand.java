@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code slimgate policy}: what can be done with policies alone. */
 @Command(
         name = "policy",
-        header = "Explain policies.",
+        header = "Explain and test policies.",
         synopsisSubcommandLabel = "COMMAND",
         description = {"%nNeeds neither a cluster nor a registry."})
 final class PolicyCommand implements Runnable {

@@ -130,6 +130,7 @@ public final class SlimgateCommand implements Runnable {
     private static CommandLine policy(InstantSource clock, Console console) {
         CommandLine line = new CommandLine(new PolicyCommand());
         line.addSubcommand(new PolicyCommand.Explain(console, clock));
+        line.addSubcommand(new PolicyTestCommand(console, clock));
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
         return line;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads policies, waivers and families as users write them: YAML or JSON, one or more documents. Nothing is guessed and
  * nothing passed over: an unknown field, a rule that this version does not judge, a name that stands twice are problems,
- * and all are told at once. Bounds: 1 MiB, 32 levels, 1,000 documents.
+ * and all are told at once. Only a {@link PolicyTest} may stand among them and has no say. Bounds: 1 MiB, 32 levels, 1,000 documents.
  */
 public final class PolicyDocuments {
     private final Problems problems;
@@ -106,6 +106,9 @@ public final class PolicyDocuments {
     }
 
     private void take(Node document) {
+        if (PolicyTestDocument.isTest(document)) {
+            return; // tests stand beside the policies that they are about, and are no part of them
+        }
         int before = problems.count();
         Resource resource = Resource.read(document, problems);
         if (resource == null) {

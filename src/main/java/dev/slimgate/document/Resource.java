@@ -65,6 +65,16 @@ record Resource(
         return label.equals(Kind.CLUSTER_POLICY.label) || label.equals(Kind.POLICY.label);
     }
 
+    /** Whether objects of this kind are among those that are stored. */
+    static boolean isKind(String label) {
+        return kinds().contains(label);
+    }
+
+    /** The names of all kinds. */
+    static List<String> kinds() {
+        return Stream.of(Kind.values()).map(kind -> kind.label).toList();
+    }
+
     String fullName() {
         return namespace == null ? name : namespace + "/" + name;
     }

@@ -9,7 +9,7 @@ import java.util.Deque;
  *
  * @see <a href="https://www.w3.org/TR/xml/#charsets">XML 1.0, section 2.2</a>
  */
-final class Xml {
+public final class Xml {
     private final StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     private final Deque<String> open = new ArrayDeque<>();
     /** Whether the last start tag still lacks its {@code >}. */
@@ -18,7 +18,7 @@ final class Xml {
     private boolean text;
 
     /** Begins an element. */
-    Xml start(String name) {
+    public Xml start(String name) {
         closeTag();
         out.append('\n').append("  ".repeat(open.size())).append('<').append(name);
         open.push(name);
@@ -28,7 +28,7 @@ final class Xml {
     }
 
     /** An attribute of the element that was begun last. */
-    Xml attribute(String name, Object value) {
+    public Xml attribute(String name, Object value) {
         if (!inTag) {
             throw new IllegalStateException("attribute " + name + " outside a start tag");
         }
@@ -39,7 +39,7 @@ final class Xml {
     }
 
     /** Text inside the element that was begun last. */
-    Xml text(String value) {
+    public Xml text(String value) {
         closeTag();
         escape(value, false);
         text = true;
@@ -47,7 +47,7 @@ final class Xml {
     }
 
     /** Ends the innermost element. */
-    Xml end() {
+    public Xml end() {
         String name = open.pop();
         if (inTag) {
             out.append("/>");

@@ -114,6 +114,20 @@ class PackageMapTest {
             Map.entry("openreports", Set.of("audit", "report", "assess", "policy", "facts", "oci", FABRIC8, JACKSON)),
             Map.entry("demo", Set.of(JACKSON)),
             Map.entry(
+                    "policytest",
+                    Set.of(
+                            "document",
+                            "evidence",
+                            "workload",
+                            "assess",
+                            "report",
+                            "policy",
+                            "facts",
+                            "content",
+                            "oci",
+                            FABRIC8,
+                            JACKSON)),
+            Map.entry(
                     "command",
                     Set.of(
                             "demo",
@@ -125,6 +139,7 @@ class PackageMapTest {
                             "workload",
                             "document",
                             "evidence",
+                            "policytest",
                             "assess",
                             "advice",
                             "policy",

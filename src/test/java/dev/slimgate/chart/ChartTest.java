@@ -713,7 +713,7 @@ class ChartTest {
     private static Map<String, String> texts(Path folder) throws Exception {
         Map<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 texts.put(file.getFileName().toString(), Files.readString(file));
             }
         }

@@ -21,8 +21,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +33,7 @@ class ShippedPoliciesTest {
 
     static Stream<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.sorted().toList().stream();
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
         }
     }
 
@@ -190,21 +188,6 @@ class ShippedPoliciesTest {
         Verdict verdict = Given.verdict(Judge.judge(matching, Given.use(image), pod, given.known(), NOW));
 
         assertThat(verdict).isEqualTo(expected);
-    }
-
-    @Test
-    void hasPassingAndFailingFactsForEachFile() throws IOException {
-        Map<String, List<Verdict>> tried = verdicts()
-                .collect(Collectors.groupingBy(
-                        row -> (String) row.get()[0],
-                        Collectors.mapping(row -> (Verdict) row.get()[3], Collectors.toList())));
-
-        assertThat(new TreeSet<>(tried.keySet()))
-                .isEqualTo(files().map(file -> file.getFileName().toString().replace(".yaml", ""))
-                        .collect(Collectors.toCollection(TreeSet::new)));
-        assertThat(tried.values())
-                .allMatch(verdicts -> verdicts.contains(Verdict.ADMIT)
-                        && verdicts.stream().anyMatch(verdict -> verdict != Verdict.ADMIT));
     }
 
     @Test

@@ -88,7 +88,7 @@ class CustomResourcesKT {
 
     static Stream<Path> shippedPolicies() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("policies"))) {
-            return files.sorted().toList().stream();
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
         }
     }
 
