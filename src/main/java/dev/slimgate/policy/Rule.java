@@ -56,6 +56,11 @@ public interface Rule {
         return false;
     }
 
+    /** Whether the rule looks into the object itself, see {@link PodContext#states}. */
+    default boolean readsObject() {
+        return false;
+    }
+
     /**
      * What a rule looks at.
      *
