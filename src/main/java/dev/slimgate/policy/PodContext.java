@@ -63,6 +63,14 @@ public record PodContext(
                 kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template, previous, states);
     }
 
+    /** The same without what rules look into, for those who keep it beyond the judgement. */
+    public PodContext withoutStates() {
+        return states == null
+                ? this
+                : new PodContext(
+                        kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, previous, null);
+    }
+
     /** The same object, which rules may look into. */
     public PodContext with(ObjectStates whole) {
         return new PodContext(

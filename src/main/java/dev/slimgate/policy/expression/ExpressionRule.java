@@ -39,7 +39,7 @@ public record ExpressionRule(
 
     @Override
     public String label() {
-        return "expression";
+        return "custom";
     }
 
     @Override
@@ -55,6 +55,11 @@ public record ExpressionRule(
     @Override
     public boolean readsObject() {
         return program.readsObject() || messageProgram != null && messageProgram.readsObject();
+    }
+
+    @Override
+    public boolean tellsPodsApart() {
+        return program.tellsPodsApart() || messageProgram != null && messageProgram.tellsPodsApart();
     }
 
     /** Whether it may need the layers. */

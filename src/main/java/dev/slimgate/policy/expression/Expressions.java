@@ -29,6 +29,7 @@ public final class Expressions {
 
     private static final int MOST_BRACKETS = 30;
     private static final int MOST_SHOWN = 200;
+    private static final Pattern OPERATOR = Pattern.compile("'_([^'_]+)_'");
     private static final Pattern UNKNOWN_FIELD = Pattern.compile("undefined field '([^']*)'");
     private static final Pattern UNKNOWN_NAME = Pattern.compile("undeclared reference to '([^']*)'");
 
@@ -142,7 +143,8 @@ public final class Expressions {
             issues.add(new Issue(
                     Math.max(1, at.getLine()),
                     Math.max(0, at.getColumn()) + 1,
-                    Printable.of(message.strip().replace('\n', ' '), MOST_SHOWN),
+                    Printable.of(
+                            OPERATOR.matcher(message).replaceAll("'$1'").strip().replace('\n', ' '), MOST_SHOWN),
                     field.or(() -> name).orElse(""),
                     field.isPresent() ? fields() : name.isPresent() ? names() : List.of()));
         }

@@ -25,10 +25,13 @@ import dev.slimgate.policy.expression.Struct.Type.Of;
 import dev.slimgate.policy.expression.Struct.Type.Simple;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +79,9 @@ final class ImageFields {
                     "fromBase",
                     Simple.BOOL,
                     l -> fromBase(contents(l.subject()), l.layer().index()))
-            .contents("uncompressedBytes", Simple.INT, l -> l.inside().uncompressedBytes())
-            .contents("entries", Simple.INT, l -> l.inside().entries())
-            .contents("unreachableBytes", Simple.INT, l -> l.inside().unreachableBytes())
+            .contents("uncompressedBytes", Simple.INT, l -> l.inside(LayerContents::uncompressedBytes))
+            .contents("entries", Simple.INT, l -> l.inside(LayerContents::entries))
+            .contents("unreachableBytes", Simple.INT, l -> l.inside(LayerContents::unreachableBytes))
             .kind();
     private static final Kind SHELL = new Fields<In<ContentFacts.Shell>>("Shell")
             .add("path", Simple.STRING, in -> in.of().path())
@@ -197,8 +200,9 @@ final class ImageFields {
 
     /** A layer, and the image that it is in. */
     private record LayerOf(ImageFacts.Layer layer, Subject subject) {
-        private LayerContents inside() {
-            return contents(subject).layers().get(layer.index());
+        private @Nullable Object inside(Function<LayerContents, Object> figure) {
+            List<LayerContents> all = contents(subject).layers();
+            return layer.index() < all.size() ? figure.apply(all.get(layer.index())) : null;
         }
     }
 
@@ -332,8 +336,8 @@ final class ImageFields {
     }
 
     /** A list whose items are made when they are asked for. */
-    private static List<Object> views(int size, java.util.function.IntFunction<Object> item) {
-        return new java.util.AbstractList<>() {
+    private static List<Object> views(int size, IntFunction<Object> item) {
+        return new AbstractList<>() {
             @Override
             public Object get(int index) {
                 return item.apply(index);

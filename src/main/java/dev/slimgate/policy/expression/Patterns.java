@@ -31,7 +31,7 @@ final class Patterns {
             throw new Unanswered(
                     "the pattern " + Printable.of(pattern) + " unfolds to more than " + MOST_STEPS + " steps");
         }
-        cost.pay(pattern.length() + steps);
+        cost.pay(8 * (pattern.length() + steps)); // what is compiled is parsed, unfolded and linked
         try {
             return Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
@@ -42,7 +42,7 @@ final class Patterns {
 
     /** Pays for one search through a text. */
     static void pay(Pattern pattern, String text, Cost cost) {
-        cost.pay(1 + (1 + text.length() / 4L) * (1 + pattern.programSize() / 16L));
+        cost.pay(1 + (1L + text.length()) * (1 + pattern.programSize() / 8L));
     }
 
     /** The steps up to the closing bracket; never too few. */

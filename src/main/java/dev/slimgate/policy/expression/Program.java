@@ -4,11 +4,14 @@ import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.Rule.Subject;
 import dev.slimgate.policy.expression.Expressions.Gives;
 import dev.slimgate.policy.expression.Planner.Plan;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled expression. Holds no state, so that many threads may evaluate it at once. */
 public final class Program {
     private static final Set<String> OBJECTS = Set.of(Variables.OBJECT, Variables.OLD_OBJECT);
+    private static final Set<String> ONE_POD = Set.of("pod", Variables.OBJECT, Variables.OLD_OBJECT);
     private static final String DIVE = "slimgate.Image.dive";
 
     private final Plan plan;
@@ -50,6 +53,11 @@ public final class Program {
         return OBJECTS.stream().anyMatch(plan.reads()::contains);
     }
 
+    /** Whether it looks at the name or the labels of the pod. */
+    boolean tellsPodsApart() {
+        return ONE_POD.stream().anyMatch(plan.reads()::contains);
+    }
+
     /** Whether it looks at what is counted by dive's rules. */
     boolean readsDive() {
         return plan.reads().contains(DIVE);
@@ -61,15 +69,17 @@ public final class Program {
     }
 
     private boolean readsContents(Struct.Kind kind) {
-        return kind.fields().entrySet().stream().anyMatch(entry -> {
+        for (Map.Entry<String, Struct.Field> entry : kind.fields().entrySet()) {
+            Struct.Kind inner = inner(entry.getValue().type());
             boolean read = plan.reads().contains("slimgate." + kind.name() + "." + entry.getKey());
-            return read
-                    && (entry.getValue().contents()
-                            || inner(entry.getValue().type()) instanceof Struct.Kind in && readsContents(in));
-        });
+            if (read && (entry.getValue().contents() || inner != null && readsContents(inner))) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static Struct.@org.jspecify.annotations.Nullable Kind inner(Struct.Type type) {
+    private static Struct.@Nullable Kind inner(Struct.Type type) {
         return switch (type) {
             case Struct.Type.Of(Struct.Kind kind) -> kind;
             case Struct.Type.ListOf(Struct.Type item) -> inner(item);

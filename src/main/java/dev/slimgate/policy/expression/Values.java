@@ -97,27 +97,11 @@ final class Values {
         return one.length() - other.length();
     }
 
+    /** A whole number beside a broken one as the language has it: as if it were one itself. */
     private static int compareNumbers(Number one, Number other) {
-        if (one instanceof Long a && other instanceof Double b) {
-            return -compareExactly(b, a);
-        }
-        if (one instanceof Double a && other instanceof Long b) {
-            return compareExactly(a, b);
-        }
         double a = one.doubleValue();
         double b = other.doubleValue();
         return a == b ? 0 : Double.compare(a, b);
-    }
-
-    private static int compareExactly(double one, long other) {
-        if (one >= 0x1p63) {
-            return 1;
-        }
-        if (one < -0x1p63) {
-            return -1;
-        }
-        int whole = Long.compare((long) one, other);
-        return whole != 0 ? whole : Double.compare(one, Math.rint(one) == one ? one : (double) (long) one);
     }
 
     /** The kind of a value, in words. */
