@@ -66,6 +66,7 @@ public final class Pinner {
             return switch (Scope.of(request, reader)) {
                 case Scope.Nothing nothing -> ReviewResponse.admitted(request.uid());
                 case Scope.IfOtherPoliciesMatch unchanged -> ReviewResponse.admitted(request.uid());
+                case Scope.IfObjectIsRead unchanged -> ReviewResponse.admitted(request.uid());
                 case Scope.Images(Workload workload, List<ImageUse> images, var previous) -> {
                     List<TagPin> pins = pins(workload, changed(images, request), deadline);
                     if (!pins.isEmpty()) {

@@ -37,7 +37,7 @@ public final class ReviewCodec {
      * @throws BadReviewException where the bytes are no AdmissionReview with a request that can be answered
      */
     public static ReviewRequest decode(byte[] body) {
-        return request(requestIn(body));
+        return request(requestIn(body), body);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class ReviewCodec {
         return uid;
     }
 
-    private static ReviewRequest request(JsonNode request) {
+    private static ReviewRequest request(JsonNode request, byte[] body) {
         String uid = uid(request);
         Operation operation = operation(name(request, "operation"));
         JsonNode resource = request.path("resource");
@@ -114,7 +114,8 @@ public final class ReviewCodec {
                 operation,
                 request.path("dryRun").asBoolean(false),
                 object,
-                hasObject ? object(request, "oldObject") : null);
+                hasObject ? object(request, "oldObject") : null,
+                hasObject ? new ReviewStates(body) : null);
     }
 
     /** The AdmissionReview that answers. */

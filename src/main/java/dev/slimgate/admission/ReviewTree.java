@@ -76,11 +76,20 @@ final class ReviewTree {
      * @throws java.nio.charset.CharacterCodingException where the bytes are no UTF-8
      */
     static JsonNode read(byte[] body) throws IOException {
+        return read(body, Place.REVIEW);
+    }
+
+    /** Reads it whole, within the same bounds; no key stands twice anywhere in it. */
+    static JsonNode readWhole(byte[] body) throws IOException {
+        return read(body, Place.WHOLE);
+    }
+
+    private static JsonNode read(byte[] body, Place from) throws IOException {
         try (JsonParser parser = parser(body)) {
             if (parser.nextToken() == null) {
                 return NODES.missingNode();
             }
-            JsonNode review = value(parser, Place.REVIEW);
+            JsonNode review = value(parser, from);
             if (parser.nextToken() != null) {
                 throw new JsonParseException(parser, "there is more after the document", parser.currentTokenLocation());
             }

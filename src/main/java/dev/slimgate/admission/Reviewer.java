@@ -10,6 +10,7 @@ import dev.slimgate.content.ImageSources.Requester;
 import dev.slimgate.policy.Enforcement;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.Judge;
+import dev.slimgate.policy.ObjectStates;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Policy;
@@ -34,6 +35,8 @@ import java.util.function.Supplier;
  * owner reference can be forged; that gains nothing, as Pods are always judged themselves.
  */
 public final class Reviewer {
+    private static final String UNCHANGED = "nothing that is judged has changed";
+
     private final Assess assess;
     private final Supplier<Rulebook> rulebook;
     private final NamespaceSource namespaces;
@@ -113,31 +116,46 @@ public final class Reviewer {
             case Scope.Nothing(String reason) -> new Decision.NotJudged(reason);
             case Scope.Images(Workload workload, List<ImageUse> images, List<ImageUse> previous) ->
                 judged(
+                        request,
                         workload,
                         images,
                         previous,
                         inForce,
                         namespaces.labels(workload.namespace(), deadline),
                         deadline);
+            case Scope.IfObjectIsRead(Workload before, Workload workload) -> {
+                if (!inForce.readsObject()) {
+                    yield new Decision.NotJudged(UNCHANGED);
+                }
+                NamespaceLabels labels = namespaces.labels(workload.namespace(), deadline);
+                yield objectIsRead(inForce.policies(), workload.images(), workload.context(labels))
+                        ? judged(request, workload, workload.images(), before.images(), inForce, labels, deadline)
+                        : new Decision.NotJudged(UNCHANGED);
+            }
             case Scope.IfOtherPoliciesMatch(Workload before, Workload workload) -> {
                 NamespaceLabels labels = namespaces.labels(workload.namespace(), deadline);
-                yield sameMatch(inForce.policies(), workload.images(), before.context(labels), workload.context(labels))
+                PodContext now = workload.context(labels);
+                yield sameMatch(inForce.policies(), workload.images(), before.context(labels), now)
+                                && !objectIsRead(inForce.policies(), workload.images(), now)
                         ? new Decision.NotJudged("the changed labels change no policy")
-                        : judged(workload, workload.images(), before.images(), inForce, labels, deadline);
+                        : judged(request, workload, workload.images(), before.images(), inForce, labels, deadline);
             }
         };
     }
 
     private Decision judged(
+            ReviewRequest request,
             Workload workload,
             List<ImageUse> images,
             List<ImageUse> previous,
             Rulebook inForce,
             NamespaceLabels namespaceLabels,
             Deadline deadline) {
+        PodContext pod = workload.context(namespaceLabels).atValidation().after(previous);
+        ObjectStates states = inForce.readsObject() ? request.states() : null;
         return new Decision.Judged(assess.assess(new AssessmentRequest(
                 images,
-                workload.context(namespaceLabels).atValidation().after(previous),
+                states == null ? pod : pod.with(states),
                 inForce,
                 workload.nodes(),
                 nodes.platforms(workload.nodeName()),
@@ -148,6 +166,14 @@ public final class Reviewer {
     private static boolean sameMatch(List<Policy> policies, List<ImageUse> images, PodContext then, PodContext now) {
         return images.stream()
                 .allMatch(use -> Judge.matching(policies, use, then).equals(Judge.matching(policies, use, now)));
+    }
+
+    /** Whether a policy that matches one of the images looks into the object. */
+    private static boolean objectIsRead(List<Policy> policies, List<ImageUse> images, PodContext pod) {
+        List<Policy> reading = policies.stream().filter(Policy::readsObject).toList();
+        return !reading.isEmpty()
+                && images.stream()
+                        .anyMatch(use -> !Judge.matching(reading, use, pod).isEmpty());
     }
 
     private static ReviewResponse response(String uid, Decision decision) {

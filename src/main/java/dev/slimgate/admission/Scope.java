@@ -37,6 +37,14 @@ sealed interface Scope {
     record IfOtherPoliciesMatch(Workload before, Workload workload) implements Scope {}
 
     /**
+     * All images of this object, if a policy that matches looks into it: else nothing that is judged has changed.
+     *
+     * @param before the old state
+     * @param workload the new state, in the request's namespace
+     */
+    record IfObjectIsRead(Workload before, Workload workload) implements Scope {}
+
+    /**
      * Finds it out.
      *
      * @throws UnreadableObjectException where an object that runs images cannot be read
@@ -70,7 +78,10 @@ sealed interface Scope {
             return images(after, WorkloadChange.added(before, after), before.images());
         }
         return switch (WorkloadChange.between(before, after)) {
-            case NOTHING -> new Nothing("nothing that is judged has changed");
+            case NOTHING ->
+                after.images().isEmpty()
+                        ? new Nothing("there is no image in it to judge")
+                        : new IfObjectIsRead(before, after);
             case LABELS -> new IfOtherPoliciesMatch(before, after);
             case SUBSTANCE -> images(after, after.images(), before.images());
         };

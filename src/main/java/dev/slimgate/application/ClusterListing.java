@@ -2,7 +2,7 @@ package dev.slimgate.application;
 
 import dev.slimgate.audit.ClusterReader;
 import dev.slimgate.audit.Inventory;
-import dev.slimgate.audit.PodLabels;
+import dev.slimgate.audit.PodDetails;
 import dev.slimgate.policy.Rulebook;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 final class ClusterListing {
     private final ClusterReader reader;
     private final Supplier<Rulebook> rulebook;
-    private volatile Set<String> podLabels = Set.of();
+    private volatile PodDetails details = PodDetails.NONE;
     private volatile boolean whole;
 
     ClusterListing(ClusterReader reader, Supplier<Rulebook> rulebook) {
@@ -21,9 +21,9 @@ final class ClusterListing {
 
     /** Lists all. */
     Inventory list() {
-        Set<String> selected = PodLabels.selectedBy(rulebook.get());
-        ClusterReader.Reading reading = reader.read(Set.of(), selected, ClusterReader.Progress.NONE);
-        podLabels = selected;
+        PodDetails wanted = PodDetails.lookedAtBy(rulebook.get());
+        ClusterReader.Reading reading = reader.read(Set.of(), wanted, ClusterReader.Progress.NONE);
+        details = wanted;
         whole = reading.whole();
         return reading.inventory();
     }
@@ -33,8 +33,8 @@ final class ClusterListing {
         return whole;
     }
 
-    /** Whether the policies in force select Pods by what the last list did not tell apart. */
+    /** Whether the policies in force look at what the last list did not tell apart. */
     boolean outdated() {
-        return !podLabels.containsAll(PodLabels.selectedBy(rulebook.get()));
+        return !details.covers(PodDetails.lookedAtBy(rulebook.get()));
     }
 }

@@ -6,6 +6,7 @@ import dev.slimgate.admission.Reviewed;
 import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.Result;
+import dev.slimgate.policy.Rule;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -52,7 +53,8 @@ final class PolicyMetrics implements ReviewListener {
                     };
             count(new Labels(NONE, "policy", result));
         }
-        image.findings().forEach(finding -> count(new Labels(policy(finding), finding.rule(), finding.result())));
+        image.findings()
+                .forEach(finding -> count(new Labels(policy(finding), Rule.field(finding.rule()), finding.result())));
     }
 
     private void count(Labels labels) {

@@ -16,11 +16,12 @@ import java.util.Set;
 /**
  * What was found out and judged of all images of one object.
  *
- * @param pod the object
+ * @param pod the object, without what rules looked into
  * @param images in the order asked for
  */
 public record Assessment(PodContext pod, List<ImageAssessment> images) {
     public Assessment {
+        pod = pod.withoutStates();
         images = List.copyOf(images);
     }
 

@@ -7,6 +7,8 @@ import dev.slimgate.assess.Earlier;
 import dev.slimgate.assess.Effort;
 import dev.slimgate.assess.ImageAssessment;
 import dev.slimgate.content.Deadline;
+import dev.slimgate.policy.ObjectStates;
+import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.report.AuditReport.Drift;
@@ -280,9 +282,11 @@ final class AuditRun {
         NamespaceLabels namespaceLabels = labels == null
                 ? new NamespaceLabels.Missing("the namespace was not listed")
                 : new NamespaceLabels.Known(labels);
+        PodContext pod = workload.context(namespaceLabels).atValidation();
+        ObjectStates states = subject.states();
         return new AssessmentRequest(
                 workload.images(),
-                workload.context(namespaceLabels).atValidation(),
+                states == null ? pod : pod.with(states),
                 rulebook,
                 workload.nodes(),
                 subject.platforms(),

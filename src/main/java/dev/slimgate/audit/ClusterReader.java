@@ -88,11 +88,11 @@ public final class ClusterReader {
      * Reads.
      *
      * @param namespaces only these; empty for all that may be read
-     * @param podLabels labels of single Pods that policies select by, see {@link PodLabels#selectedBy}
+     * @param details what policies look at of single Pods, see {@link PodDetails#lookedAtBy}
      * @throws ListingException where nothing can be read at all: nobody answers, or the credentials are not accepted
      */
-    public Reading read(Set<String> namespaces, Set<String> podLabels, Progress progress) {
-        return new Run(namespaces, podLabels, progress).read();
+    public Reading read(Set<String> namespaces, PodDetails details, Progress progress) {
+        return new Run(namespaces, details, progress).read();
     }
 
     /** More objects than may be. */
@@ -107,7 +107,7 @@ public final class ClusterReader {
     /** One reading. */
     private final class Run {
         private final Set<String> wanted;
-        private final Set<String> podLabels;
+        private final PodDetails details;
         private final Progress progress;
         private final Problems problems = new Problems();
         private final AtomicInteger objects = new AtomicInteger();
@@ -115,9 +115,9 @@ public final class ClusterReader {
         private final Set<String> closed = new TreeSet<>();
         private boolean everywhere;
 
-        Run(Set<String> wanted, Set<String> podLabels, Progress progress) {
+        Run(Set<String> wanted, PodDetails details, Progress progress) {
             this.wanted = new TreeSet<>(wanted);
-            this.podLabels = podLabels;
+            this.details = details;
             this.progress = progress;
         }
 
@@ -125,7 +125,7 @@ public final class ClusterReader {
             Map<String, Nodes.Kept> nodes = nodes();
             Set<String> namespaces = namespaces();
             Nodes known = new Nodes(nodes, settings.platforms());
-            ObjectReader reader = new ObjectReader(settings.workloads(), known, podLabels, new Pool());
+            ObjectReader reader = new ObjectReader(settings.workloads(), known, details, new Pool());
             List<ListedKind> makers = makers();
             Gathered gathered = new Gathered(
                     new Owners(Stream.concat(Stream.of(PODS), makers.stream())

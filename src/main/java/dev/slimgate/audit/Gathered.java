@@ -95,7 +95,7 @@ final class Gathered {
             Workload template = maker.template();
             boolean history = maker.idle() && maker.made() != null;
             if (template != null && !history && !owners.madeByListed(maker.made()) && taken(template)) {
-                subjects.add(new Subject(owners.top(maker), template, Map.of(), platforms, 0, Set.of()));
+                subjects.add(new Subject(owners.top(maker), template, Map.of(), platforms, 0, Set.of(), maker.kept()));
             }
         }
         return subjects;
@@ -103,7 +103,7 @@ final class Gathered {
 
     private static SamePods of(Owner owner, SamePods alike) {
         Stated top = new Stated(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name(), owner.uid());
-        return new SamePods(top, "", alike.workload(), alike.running(), alike.platforms());
+        return new SamePods(top, "", alike.workload(), alike.running(), alike.platforms(), alike.kept());
     }
 
     private static Owner itself(Listed.OfPod pod) {
@@ -124,6 +124,6 @@ final class Gathered {
             }
         }
         Workload named = alike.workload().named(name);
-        return new Subject(owner, named, alike.running(), alike.platforms(), members.size(), nodes);
+        return new Subject(owner, named, alike.running(), alike.platforms(), members.size(), nodes, alike.kept());
     }
 }

@@ -19,9 +19,14 @@ sealed interface Listed {
      * @param made who controls it; null for nobody
      * @param template what it would run; null where that is nothing
      * @param idle whether it keeps no Pods, as the ReplicaSets of former rollouts
+     * @param kept the object itself; null where it runs nothing, or no policy looks into it
      */
     record Maker(
-            Owner owner, @Nullable Stated made, @Nullable Workload template, boolean idle) implements Listed {}
+            Owner owner,
+            @Nullable Stated made,
+            @Nullable Workload template,
+            boolean idle,
+            @Nullable KeptObject kept) implements Listed {}
 
     /**
      * One that cannot be read.

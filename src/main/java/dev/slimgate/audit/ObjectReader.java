@@ -14,7 +14,6 @@ import dev.slimgate.workload.WorkloadReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class ObjectReader {
     private final WorkloadReader workloads;
     private final Nodes nodes;
-    private final Set<String> podLabels;
+    private final PodDetails details;
     private final Pool pool;
 
-    /** @param podLabels labels of single Pods that policies select by */
-    ObjectReader(WorkloadReader workloads, Nodes nodes, Set<String> podLabels, Pool pool) {
+    /** @param details what policies look at of single Pods */
+    ObjectReader(WorkloadReader workloads, Nodes nodes, PodDetails details, Pool pool) {
         this.workloads = workloads;
         this.nodes = nodes;
-        this.podLabels = podLabels;
+        this.details = details;
         this.pool = pool;
     }
 
@@ -80,15 +79,16 @@ final class ObjectReader {
         String uid = meta.path("uid").asText("");
         @Nullable Stated made = controller(object);
         @Nullable String node = workload.nodeName() == null ? null : pool.one(workload.nodeName());
-        Map<String, String> labels = PodLabels.shared(workload.labels(), podLabels);
-        Workload common = pool.shared(workload, "", labels);
+        Map<String, String> labels = details.shared(workload.labels());
+        Workload common = pool.shared(workload, details.names() ? workload.name() : "", labels);
         List<Platform> platforms = pool.one(nodes.platforms(node));
         SamePods alike = pool.one(new SamePods(
                 made,
                 made == null ? uid : "",
                 common,
                 pool.one(PulledDigests.of(common.images(), object.path("status"))),
-                platforms));
+                platforms,
+                kept(object)));
         return new Listed.OfPod(alike, workload.name(), uid, node);
     }
 
@@ -105,7 +105,12 @@ final class ObjectReader {
                 owner,
                 controller(object),
                 runs ? pool.shared(workload, workload.name(), workload.labels()) : null,
-                idle);
+                idle,
+                runs ? kept(object) : null);
+    }
+
+    private @Nullable KeptObject kept(JsonNode object) {
+        return details.objects() ? KeptObject.of(object) : null;
     }
 
     /** Whether a Job has come to its end. */

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param alone the Pod's own UID where nobody controls it; {@code ""} else
  * @param workload a Pod without its name and node
  * @param platforms of the node, or of those that it may come to
+ * @param kept the Pod itself; null where no policy looks into it
  */
 record SamePods(
         @Nullable Stated made,
         String alone,
         Workload workload,
         Map<ImageUse, Digest> running,
-        List<Platform> platforms) {}
+        List<Platform> platforms,
+        @Nullable KeptObject kept) {}

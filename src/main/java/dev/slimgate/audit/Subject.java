@@ -3,11 +3,13 @@ package dev.slimgate.audit;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.ObjectStates;
 import dev.slimgate.report.AuditReport.Owner;
 import dev.slimgate.workload.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is judged once: the template of a workload, or those of its Pods that no judgement can tell apart.
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param platforms of the node that Pods run on; of all schedulable nodes for a template, and for Pods without a node
  * @param pods how many Pods; 0 for a template
  * @param nodes names of the nodes that the Pods run on
+ * @param states the object itself; null where no policy looks into it
  */
 public record Subject(
         Owner owner,
@@ -26,7 +29,19 @@ public record Subject(
         Map<ImageUse, Digest> running,
         List<Platform> platforms,
         int pods,
-        Set<String> nodes) {
+        Set<String> nodes,
+        @Nullable ObjectStates states) {
+
+    /** One that no policy looks into. */
+    public Subject(
+            Owner owner,
+            Workload workload,
+            Map<ImageUse, Digest> running,
+            List<Platform> platforms,
+            int pods,
+            Set<String> nodes) {
+        this(owner, workload, running, platforms, pods, nodes, null);
+    }
 
     public Subject {
         running = Map.copyOf(running);

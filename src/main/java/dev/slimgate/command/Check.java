@@ -94,7 +94,8 @@ final class Check {
     private void add(Manifests.Manifest manifest, Workload read) {
         Workload workload = read.in(read.namespace().isEmpty() ? defaultNamespace : read.namespace());
         Requester requester = new Requester(workload.namespace(), workload.serviceAccount(), workload.pullSecrets());
-        PodContext pod = workload.context(namespaces.labels(workload.namespace()));
+        PodContext pod =
+                workload.context(namespaces.labels(workload.namespace())).with(manifest.states());
         add(new Task(manifest.location(), manifest.images(), workload.images(), pod, workload.nodes(), requester));
     }
 

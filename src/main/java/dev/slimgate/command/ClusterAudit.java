@@ -5,7 +5,7 @@ import dev.slimgate.audit.AuditSettings;
 import dev.slimgate.audit.Audited;
 import dev.slimgate.audit.ClusterReader;
 import dev.slimgate.audit.ClusterReader.Reading;
-import dev.slimgate.audit.PodLabels;
+import dev.slimgate.audit.PodDetails;
 import dev.slimgate.audit.ReadSettings;
 import dev.slimgate.cluster.ObjectPages;
 import dev.slimgate.cluster.StoredPolicies;
@@ -54,7 +54,7 @@ final class ClusterAudit {
 
     /** All that runs. What may not be read is among it, see {@link #tell}. */
     Reading inventory(List<Platform> platforms, Rulebook... rulebooks) {
-        Set<String> labels = PodLabels.selectedBy(new Rulebook(
+        PodDetails details = PodDetails.lookedAtBy(new Rulebook(
                 Stream.of(rulebooks)
                         .flatMap(rulebook -> rulebook.policies().stream())
                         .toList(),
@@ -65,7 +65,7 @@ final class ClusterAudit {
         return Progress.during(
                 console,
                 () -> String.format(Locale.ROOT, "reading the cluster: %,d objects", read.get()),
-                () -> new ClusterReader(client, settings).read(Set.copyOf(options.namespaces), labels, read::set));
+                () -> new ClusterReader(client, settings).read(Set.copyOf(options.namespaces), details, read::set));
     }
 
     /** Tells on standard error what was not read. */

@@ -12,9 +12,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.ObjectStates;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.report.CheckReport;
 import dev.slimgate.workload.ImagePlaces;
+import dev.slimgate.workload.JsonStates;
 import dev.slimgate.workload.KubernetesObjects;
 import dev.slimgate.workload.UnreadableObjectException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -52,8 +54,9 @@ final class Manifests {
      *
      * @param location its first line
      * @param images the lines of its images, in the order in which the object names them; empty where they are not known
+     * @param states for rules that look into it
      */
-    record Manifest(SourceLocation location, List<SourceLocation> images, HasMetadata object) {
+    record Manifest(SourceLocation location, List<SourceLocation> images, HasMetadata object, ObjectStates states) {
         Manifest {
             images = List.copyOf(images);
         }
@@ -167,7 +170,7 @@ final class Manifests {
             List<SourceLocation> images = ImagePlaces.of(document).stream()
                     .map(image -> at(at(location, lines, place + image.container()), lines, place + image.image()))
                     .toList();
-            manifests.add(new Manifest(location, images, KubernetesObjects.read(document)));
+            manifests.add(new Manifest(location, images, KubernetesObjects.read(document), new JsonStates(document)));
         } catch (UnreadableObjectException e) {
             problems.add(new CheckReport.Problem(location, String.valueOf(e.getMessage())));
         }

@@ -73,6 +73,7 @@ final class BrokenPolicy {
         }
         return mapping.entries().stream()
                 .map(Entry::value)
+                .flatMap(rule -> rule instanceof Node.Sequence list ? list.items().stream() : Stream.of(rule))
                 .flatMap(rule -> rule instanceof Node.Mapping fields
                         ? values(fields.entries(), "enforcement").map(BrokenPolicy::ofWord)
                         : Stream.of(Enforcement.DENY))

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * reads as absent, and {@link #finish} tells the fields that nobody asked for.
  */
 final class Fields {
-    private static final String NOT_YET = "is not supported yet by this version";
-
     private final Node.Mapping mapping;
     private final String path;
     private final Problems problems;
@@ -117,16 +115,6 @@ final class Fields {
 
     /** Fields that may be there and mean nothing here. */
     void ignore(List<String> names) {
-        known.addAll(names);
-    }
-
-    /** Fields that a later version reads. */
-    void notYet(List<String> names) {
-        for (Entry entry : mapping.entries()) {
-            if (names.contains(entry.key())) {
-                problems.add(entry.at(), path(entry.key()), NOT_YET);
-            }
-        }
         known.addAll(names);
     }
 

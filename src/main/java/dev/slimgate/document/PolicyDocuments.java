@@ -100,7 +100,7 @@ public final class PolicyDocuments {
         return read;
     }
 
-    /** The field names of all rules that there are, also of those that a later version judges: what a waiver may name. */
+    /** The field names of all rules that there are: what a waiver may name, besides {@code expressions/NAME}. */
     public static List<String> ruleNames() {
         return RulesReader.NAMES;
     }

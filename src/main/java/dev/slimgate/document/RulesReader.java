@@ -27,40 +27,35 @@ import dev.slimgate.policy.UncompressedSizeRule;
 import dev.slimgate.policy.UserRule;
 import dev.slimgate.policy.WasteRule;
 import dev.slimgate.policy.WasteRule.DiveLimits;
+import dev.slimgate.policy.expression.ExpressionRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code spec.rules}. */
 final class RulesReader {
-    /** Rules of the design that a later version judges. */
-    private static final List<String> LATER = List.of("expressions");
-
     /** All rules that there are, by field name, in the order of the design. */
-    static final List<String> NAMES = Stream.concat(
-                    Stream.of(
-                            "baseFamily",
-                            "compressedSize",
-                            "uncompressedSize",
-                            "shell",
-                            "packageManager",
-                            "tools",
-                            "user",
-                            "waste",
-                            "leftovers",
-                            "layers",
-                            "age",
-                            "baseSupport",
-                            "reference",
-                            "growth",
-                            "runnable"),
-                    LATER.stream())
-            .toList();
+    static final List<String> NAMES = List.of(
+            "baseFamily",
+            "compressedSize",
+            "uncompressedSize",
+            "shell",
+            "packageManager",
+            "tools",
+            "user",
+            "waste",
+            "leftovers",
+            "layers",
+            "age",
+            "baseSupport",
+            "reference",
+            "growth",
+            "runnable",
+            ExpressionRule.KIND);
 
     private static final int MOST = 1_000_000;
     private static final int MAX_IMAGE = 512;
@@ -97,7 +92,7 @@ final class RulesReader {
         reference();
         growth();
         runnable();
-        rules.notYet(LATER);
+        read.addAll(ExpressionsReader.read(rules));
         rules.finish();
         return read;
     }

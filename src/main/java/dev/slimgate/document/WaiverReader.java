@@ -5,6 +5,7 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.MalformedException;
 import dev.slimgate.policy.SourceLocation;
 import dev.slimgate.policy.Waiver;
+import dev.slimgate.policy.expression.ExpressionRule;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code ImageWaiver}. */
 final class WaiverReader {
+    private static final String ONE_EXPRESSION = ExpressionRule.KIND + "/";
     private static final int MOST = 100;
     private static final int MAX_TEXT = 1024;
 
@@ -31,10 +33,28 @@ final class WaiverReader {
         return new WaiverReader(resource, signatures).waiver(location);
     }
 
+    /** Names of rules, or of a single expression as {@code expressions/NAME}; null for all. */
+    private @Nullable List<String> rules() {
+        List<Fields.Item> items = spec.items("rules");
+        if (items == null) {
+            return null;
+        }
+        for (Fields.Item item : items) {
+            String name = item.text();
+            boolean expression =
+                    name.startsWith(ONE_EXPRESSION) && Names.isDnsLabel(name.substring(ONE_EXPRESSION.length()));
+            if (!expression && !RulesReader.NAMES.contains(name)) {
+                spec.problem(
+                        item, DidYouMean.quoted(name) + " is not known" + DidYouMean.hint(name, RulesReader.NAMES));
+            }
+        }
+        return items.stream().map(Fields.Item::text).toList();
+    }
+
     private @Nullable Waiver waiver(SourceLocation location) {
         spec.require("images", "digests, or globs as in a policy's match");
         List<String> images = images();
-        List<String> rules = spec.choices("rules", RulesReader.NAMES, name -> name);
+        List<String> rules = rules();
         Set<String> policies = policies();
         for (String name : List.of("rules", "policies")) {
             if (spec.isEmptyList(name)) {

@@ -3,6 +3,7 @@ package dev.slimgate.openreports;
 import dev.slimgate.facts.Leftovers.Category;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.Knowledge;
+import dev.slimgate.policy.Rule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,8 @@ public enum RuleTopic {
             Map.entry("baseSupport", new Weight(SUPPORT, Severity.HIGH)),
             Map.entry("age", new Weight(SUPPORT, Severity.LOW)),
             Map.entry("reference", new Weight(RELIABILITY, Severity.MEDIUM)),
-            Map.entry("runnable", new Weight(RELIABILITY, Severity.HIGH))));
+            Map.entry("runnable", new Weight(RELIABILITY, Severity.HIGH)),
+            Map.entry("expressions", new Weight(POLICY, Severity.MEDIUM))));
 
     private final String category;
 
@@ -75,7 +77,7 @@ public enum RuleTopic {
 
     /** What a rule is about; {@link #POLICY} for what is none of the rules, such as a policy that does not compile. */
     static RuleTopic of(String rule) {
-        return RULES.getOrDefault(rule, OTHER).topic();
+        return RULES.getOrDefault(Rule.field(rule), OTHER).topic();
     }
 
     /** How bad it is; leftovers by what they are, as credentials are not like manual pages. */
@@ -86,6 +88,6 @@ public enum RuleTopic {
                 && read.facts().leftovers().totals().containsKey(Category.CREDENTIALS);
         return secrets
                 ? Severity.HIGH
-                : RULES.getOrDefault(finding.rule(), OTHER).severity();
+                : RULES.getOrDefault(Rule.field(finding.rule()), OTHER).severity();
     }
 }

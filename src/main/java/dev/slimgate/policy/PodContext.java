@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pinned whether tags that a policy pins are digests by now, if they ever are: so it is where the webhook validates
  *     a Pod, and not for templates, nor for a Pod that has yet to come to the cluster
  * @param previous what the object ran before it was changed, by place; empty for a new object, and where nobody knows
+ * @param states the whole object, for rules that {@linkplain Rule#readsObject read} it; null where it is not at hand
  */
 public record PodContext(
         String kind,
@@ -28,7 +29,8 @@ public record PodContext(
         @Nullable Boolean hostUsers,
         NamespaceLabels namespaceLabels,
         boolean pinned,
-        Map<Place, String> previous) {
+        Map<Place, String> previous,
+        @Nullable ObjectStates states) {
 
     public PodContext {
         labels = Map.copyOf(labels);
@@ -52,12 +54,27 @@ public record PodContext(
             Map<String, String> labels,
             @Nullable Boolean hostUsers,
             NamespaceLabels namespaceLabels) {
-        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false, Map.of());
+        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false, Map.of(), null);
     }
 
     /** The same object as the validating webhook sees it: a Pod that was pinned where a policy says so. */
     public PodContext atValidation() {
-        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template, previous);
+        return new PodContext(
+                kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template, previous, states);
+    }
+
+    /** The same without what rules look into, for those who keep it beyond the judgement. */
+    public PodContext withoutStates() {
+        return states == null
+                ? this
+                : new PodContext(
+                        kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, previous, null);
+    }
+
+    /** The same object, which rules may look into. */
+    public PodContext with(ObjectStates whole) {
+        return new PodContext(
+                kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, previous, whole);
     }
 
     /** The same object, which ran these images before it was changed; of several in one place the last one. */
@@ -67,7 +84,8 @@ public record PodContext(
         }
         Map<Place, String> before = new HashMap<>();
         images.forEach(use -> before.put(Place.of(use), use.image()));
-        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, before);
+        return new PodContext(
+                kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, before, states);
     }
 
     /** The labels of a namespace, as far as they are known. */

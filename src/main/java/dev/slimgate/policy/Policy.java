@@ -51,6 +51,16 @@ public record Policy(
         this(name, namespace, location, enforcement, match, rules, unresolved, pending, waivers, Stages.NONE, broken);
     }
 
+    /** Whether one of its rules looks into the object itself, so that every change of it is judged. */
+    public boolean readsObject() {
+        for (Rule rule : rules) {
+            if (rule.readsObject()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@code name}, or {@code namespace/name} of a namespaced policy. */
     public String fullName() {
         return namespace == null ? name : namespace + "/" + name;

@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Rule {
 
-    /** The field's name in the policy, such as {@code compressedSize}. */
+    /** The field's name in the policy, such as {@code compressedSize}; with a slash and its own name behind it for one of several. */
     String name();
+
+    /** The field's name in the policy of a rule of this name: {@code expressions} of {@code expressions/no-mail-port}. */
+    static String field(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? name : name.substring(0, slash);
+    }
 
     /** One short word for messages, such as {@code size}. */
     String label();
@@ -53,6 +59,16 @@ public interface Rule {
 
     /** Whether the rule needs {@link ContentFacts#dive}, which is not counted where no rule does. */
     default boolean asksForDive() {
+        return false;
+    }
+
+    /** Whether the rule looks into the object itself, see {@link PodContext#states}. */
+    default boolean readsObject() {
+        return false;
+    }
+
+    /** Whether the rule looks at the object's name or labels, which tell Pods of one workload apart. */
+    default boolean tellsPodsApart() {
         return false;
     }
 

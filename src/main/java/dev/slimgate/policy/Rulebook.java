@@ -19,6 +19,16 @@ public record Rulebook(List<Policy> policies, List<Waiver> waivers, List<Declare
         families = List.copyOf(families);
     }
 
+    /** Whether some rule looks into objects themselves. */
+    public boolean readsObject() {
+        for (Policy policy : policies) {
+            if (policy.readsObject()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Policies alone. */
     public static Rulebook of(List<Policy> policies) {
         return new Rulebook(policies, List.of(), List.of());

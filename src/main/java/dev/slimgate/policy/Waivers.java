@@ -104,8 +104,12 @@ final class Waivers {
     }
 
     private static boolean speaksOf(Waiver waiver, Finding finding, Policy policy) {
-        return (waiver.rules().isEmpty() || waiver.rules().contains(finding.rule()))
+        return (waiver.rules().isEmpty() || names(waiver, finding.rule()))
                 && (waiver.policies().isEmpty() || waiver.policies().contains(policy.fullName()));
+    }
+
+    private static boolean names(Waiver waiver, String rule) {
+        return waiver.rules().contains(rule) || waiver.rules().contains(Rule.field(rule));
     }
 
     /** Nobody is told of waivers elsewhere that were not meant for them: only of their own, and of those that may count. */

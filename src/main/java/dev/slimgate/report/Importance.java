@@ -1,6 +1,7 @@
 package dev.slimgate.report;
 
 import dev.slimgate.policy.Finding;
+import dev.slimgate.policy.Rule;
 import java.util.Comparator;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class Importance {
             "leftovers",
             "tools",
             "baseSupport",
+            "expressions",
             "waste",
             "uncompressedSize",
             "growth",
@@ -37,7 +39,7 @@ final class Importance {
     }
 
     private static int rank(Finding finding) {
-        int index = ORDER.indexOf(finding.rule());
+        int index = ORDER.indexOf(Rule.field(finding.rule()));
         return index < 0 ? ORDER.size() : index;
     }
 }

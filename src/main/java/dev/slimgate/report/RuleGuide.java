@@ -1,6 +1,7 @@
 package dev.slimgate.report;
 
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.Rule;
 import java.util.List;
 
 /**
@@ -116,12 +117,18 @@ record RuleGuide(String rule, String summary, String description, String fix, En
                     "What the image starts can start.",
                     "The program that the image names: there, executable, for the right machine, with its interpreter.",
                     "Start a program that is in the image, in the form that needs no shell: ENTRYPOINT [\"/app\"].",
+                    Enforcement.DENY),
+            new RuleGuide(
+                    "expressions",
+                    "The image keeps a rule that the policy writes itself.",
+                    "An expression over the facts of the image, its container, pod and namespace, and the object.",
+                    "See what the finding says: the policy's author wrote it, and named the expression.",
                     Enforcement.DENY));
 
     /** The guide of this rule; a plain one for a rule that is not in the list. */
     static RuleGuide of(String rule) {
         return ALL.stream()
-                .filter(guide -> guide.rule().equals(rule))
+                .filter(guide -> guide.rule().equals(Rule.field(rule)))
                 .findFirst()
                 .orElseGet(() -> new RuleGuide(
                         rule,

@@ -19,6 +19,7 @@ import dev.slimgate.policy.ToolsRule;
 import dev.slimgate.policy.UncompressedSizeRule;
 import dev.slimgate.policy.UserRule;
 import dev.slimgate.policy.WasteRule;
+import dev.slimgate.policy.expression.ExpressionRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,19 @@ final class RuleWords {
             case ReferenceRule r -> reference(r);
             case GrowthRule r -> growth(r);
             case RunnableRule r -> "what starts is there, and made for that machine";
+            case ExpressionRule r -> expression(r);
             default -> "keeps the rule " + rule.name();
         };
+    }
+
+    private static String expression(ExpressionRule rule) {
+        return Printable.of(rule.called()) + ": "
+                + (rule.message().isEmpty()
+                        ? ""
+                        : Printable.of(rule.message(), ExpressionRule.MOST_MESSAGE) + " unless ")
+                + Printable.of(rule.source().strip(), ExpressionRule.MOST_MESSAGE)
+                + (rule.readsContents() ? "; may need the layers" : "")
+                + (rule.readsObject() ? "; looks into the object" : "");
     }
 
     private static String family(BaseFamilyRule rule) {

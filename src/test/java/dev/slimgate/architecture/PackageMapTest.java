@@ -43,6 +43,9 @@ class PackageMapTest {
             Map.entry("facts", Set.of("oci")),
             Map.entry("inspect", Set.of("facts", "filesystem", "content", "oci", JACKSON)),
             Map.entry("policy", Set.of("facts", "oci")),
+            Map.entry(
+                    "policy.expression",
+                    Set.of("policy", "facts", "oci", "dev.cel.", "com.google.common.", "com.google.re2j.")),
             Map.entry("advice", Set.of("policy", "facts", "oci")),
             Map.entry(
                     "assess",
@@ -62,9 +65,17 @@ class PackageMapTest {
             Map.entry("api.v1alpha1", Set.of(FABRIC8, JACKSON, "io.fabric8.crd.generator.", "io.fabric8.generator.")),
             Map.entry(
                     "document",
-                    Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.", "com.nimbusds.")),
+                    Set.of(
+                            "policy.expression",
+                            "policy",
+                            "registry",
+                            "facts",
+                            "oci",
+                            JACKSON,
+                            "org.yaml.snakeyaml.",
+                            "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
-            Map.entry("report", Set.of("assess", "advice", "policy", "facts", "oci", JACKSON)),
+            Map.entry("report", Set.of("assess", "advice", "policy.expression", "policy", "facts", "oci", JACKSON)),
             Map.entry("report.page", Set.of("report", "policy", JACKSON, "io.quarkus.qute.")),
             Map.entry(
                     "admission",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.baseFamily) || has(self.compressedSize) || has(self.uncompressedSize) || has(self.shell)"
                 + " || has(self.packageManager) || has(self.tools) || has(self.user) || has(self.waste)"
                 + " || has(self.leftovers) || has(self.layers) || has(self.age) || has(self.baseSupport)"
-                + " || has(self.reference) || has(self.growth) || has(self.runnable)",
+                + " || has(self.reference) || has(self.growth) || has(self.runnable) || has(self.expressions)",
         message = "rules names no rule")
 public record Rules(
         @JsonPropertyDescription("The base of the image must be one of a list.") @Nullable BaseFamilyRule baseFamily,
@@ -67,7 +67,12 @@ public record Rules(
         @JsonPropertyDescription(
                 "What the image names to start must be able to start. Not judged where the container has a command of its"
                         + " own.")
-        @Nullable RunnableRule runnable) {
+        @Nullable RunnableRule runnable,
+
+        @JsonPropertyDescription(
+                "What no other rule says, in the Common Expression Language: each must be true of image, container, pod,"
+                        + " namespace, object and oldObject. See docs/expressions.md.")
+        @Size(min = 1, max = 50) @Nullable List<ExpressionRule> expressions) {
 
     /** On what an image is built. */
     public record BaseFamilyRule(
@@ -276,6 +281,28 @@ public record Rules(
     public record RunnableRule(
             @Required @JsonPropertyDescription("True switches the rule on, false off.")
             boolean require,
+
+            @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
+
+    /** What must be true. */
+    public record ExpressionRule(
+            @Required
+            @JsonPropertyDescription(
+                    "What reports, and waivers as expressions/NAME, call it by: lower-case letters, digits and hyphens.")
+            @Size(min = 1, max = 63) String name,
+
+            @Required
+            @JsonPropertyDescription(
+                    "True for the images that keep the rule. Checked when it is stored; one that has no value, as a fact"
+                            + " is absent or it takes too long, is an error and never a pass.")
+            @Size(min = 1, max = 4096) String cel,
+
+            @JsonPropertyDescription("What to say of an image that breaks it. Absent: the expression itself.")
+            @Size(min = 1, max = 1024) @Nullable String message,
+
+            @JsonPropertyDescription(
+                    "An expression that makes that message, a string. Absent, or without a value: message.")
+            @Size(min = 1, max = 4096) @Nullable String messageExpression,
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
 

@@ -113,8 +113,8 @@ class CustomResourcesKT {
                         clusterPolicy("p", "{ enforcement: Deny, rules: { shell: { forbit: true } } }"),
                         ".spec.rules.shell.forbit: field not declared in schema"),
                 arguments(
-                        clusterPolicy("p", "{ enforcement: Deny, rules: { expressions: [] } }"),
-                        ".spec.rules.expressions: field not declared in schema"),
+                        clusterPolicy("p", "{ enforcement: Deny, rules: { expression: [] } }"),
+                        ".spec.rules.expression: field not declared in schema"),
                 arguments(
                         clusterPolicy("p", "{ enforcement: Deny, rules: { tools: { forbid: [crul] } } }"),
                         "spec.rules.tools.forbid[0]: Unsupported value: \"crul\""),

@@ -1,0 +1,203 @@
+package dev.slimgate.policy.expression;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.cel.common.CelFunctionDecl;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.OpaqueType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import dev.cel.common.types.StructTypeReference;
+import dev.cel.common.types.TypeParamType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.slimgate.policy.expression.Struct.Kind;
+import dev.slimgate.policy.expression.Struct.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the compiler is told: variables with their types, and the functions that Kubernetes has besides the language's own. */
+final class Declarations {
+    static final int MOST_CHARACTERS = 4_096;
+    private static final int MOST_NESTED = 80;
+    private static final String PREFIX = "slimgate.";
+
+    private static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
+    private static final CelType SEMVER = OpaqueType.create("kubernetes.Semver");
+    private static final CelType ITEM = TypeParamType.create("T");
+    private static final CelType ITEMS = ListType.create(ITEM);
+    private static final CelType STRINGS = ListType.create(SimpleType.STRING);
+
+    /** Parses and checks; made at the first expression, as most installations have none. */
+    static final CelCompiler COMPILER = compiler();
+
+    private final Map<String, List<CelOverloadDecl>> functions = new LinkedHashMap<>();
+
+    private Declarations() {}
+
+    private static CelCompiler compiler() {
+        Types types = new Types();
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(CelOptions.current()
+                        .maxExpressionCodePointSize(MOST_CHARACTERS)
+                        .maxParseRecursionDepth(MOST_NESTED)
+                        .maxParseErrorRecoveryLimit(10)
+                        .enableReservedIds(false) // namespace is one, and what Kubernetes calls it
+                        .enableHeterogeneousNumericComparisons(true)
+                        .enableHiddenAccumulatorVar(true)
+                        .build())
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .setTypeProvider(types);
+        for (Variables.Variable variable : Variables.ALL) {
+            Kind kind = variable.kind();
+            builder.addVar(variable.name(), kind == null ? SimpleType.DYN : types.declare(kind));
+        }
+        return builder.addFunctionDeclarations(new Declarations().all()).build();
+    }
+
+    private List<CelFunctionDecl> all() {
+        strings();
+        lists();
+        member("find", SimpleType.STRING, SimpleType.STRING, SimpleType.STRING);
+        member("findAll", STRINGS, SimpleType.STRING, SimpleType.STRING);
+        member("findAll", STRINGS, SimpleType.STRING, SimpleType.STRING, SimpleType.INT);
+        quantities();
+        versions();
+        return functions.entrySet().stream()
+                .map(entry -> CelFunctionDecl.newFunctionDeclaration(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private void strings() {
+        CelType text = SimpleType.STRING;
+        CelType number = SimpleType.INT;
+        member("charAt", text, text, number);
+        member("indexOf", number, text, text);
+        member("indexOf", number, text, text, number);
+        member("lastIndexOf", number, text, text);
+        member("lastIndexOf", number, text, text, number);
+        member("lowerAscii", text, text);
+        member("upperAscii", text, text);
+        member("trim", text, text);
+        member("replace", text, text, text, text);
+        member("replace", text, text, text, text, number);
+        member("split", STRINGS, text, text);
+        member("split", STRINGS, text, text, number);
+        member("substring", text, text, number);
+        member("substring", text, text, number, number);
+        member("join", text, STRINGS);
+        member("join", text, STRINGS, text);
+    }
+
+    private void lists() {
+        member("isSorted", SimpleType.BOOL, ITEMS);
+        member("min", ITEM, ITEMS);
+        member("max", ITEM, ITEMS);
+        member("sum", ITEM, ITEMS);
+        member("indexOf", SimpleType.INT, ITEMS, ITEM);
+        member("lastIndexOf", SimpleType.INT, ITEMS, ITEM);
+    }
+
+    private void quantities() {
+        global("quantity", QUANTITY, SimpleType.STRING);
+        global("isQuantity", SimpleType.BOOL, SimpleType.STRING);
+        member("sign", SimpleType.INT, QUANTITY);
+        member("add", QUANTITY, QUANTITY, QUANTITY);
+        member("add", QUANTITY, QUANTITY, SimpleType.INT);
+        member("sub", QUANTITY, QUANTITY, QUANTITY);
+        member("sub", QUANTITY, QUANTITY, SimpleType.INT);
+        member("isInteger", SimpleType.BOOL, QUANTITY);
+        member("asInteger", SimpleType.INT, QUANTITY);
+        member("asApproximateFloat", SimpleType.DOUBLE, QUANTITY);
+        comparisons(QUANTITY);
+    }
+
+    private void versions() {
+        global("semver", SEMVER, SimpleType.STRING);
+        global("isSemver", SimpleType.BOOL, SimpleType.STRING);
+        member("major", SimpleType.INT, SEMVER);
+        member("minor", SimpleType.INT, SEMVER);
+        member("patch", SimpleType.INT, SEMVER);
+        comparisons(SEMVER);
+    }
+
+    private void comparisons(CelType type) {
+        member("compareTo", SimpleType.INT, type, type);
+        member("isLessThan", SimpleType.BOOL, type, type);
+        member("isGreaterThan", SimpleType.BOOL, type, type);
+    }
+
+    private void member(String name, CelType result, CelType... parameters) {
+        add(name, id -> CelOverloadDecl.newMemberOverload(id, result, parameters));
+    }
+
+    private void global(String name, CelType result, CelType... parameters) {
+        add(name, id -> CelOverloadDecl.newGlobalOverload(id, result, parameters));
+    }
+
+    private void add(String name, java.util.function.Function<String, CelOverloadDecl> overload) {
+        List<CelOverloadDecl> overloads = functions.computeIfAbsent(name, key -> new ArrayList<>());
+        overloads.add(overload.apply("slimgate_" + name + "_" + overloads.size()));
+    }
+
+    /** The declared types, by name. */
+    private static final class Types implements CelTypeProvider {
+        private final Map<String, CelType> declared = new LinkedHashMap<>();
+
+        CelType declare(Kind kind) {
+            String name = PREFIX + kind.name();
+            if (!declared.containsKey(name)) {
+                declared.put(name, StructTypeReference.create(name)); // a kind may hold itself
+                Map<String, CelType> fields = new LinkedHashMap<>();
+                kind.fields().forEach((field, of) -> fields.put(field, type(of.type())));
+                declared.put(
+                        name,
+                        StructType.create(
+                                name,
+                                ImmutableSet.copyOf(fields.keySet()),
+                                field -> Optional.ofNullable(find(fields, field))));
+            }
+            return StructTypeReference.create(name);
+        }
+
+        private static @Nullable CelType find(Map<String, CelType> fields, String field) {
+            return fields.get(field);
+        }
+
+        private CelType type(Type type) {
+            return switch (type) {
+                case Type.Simple.BOOL -> SimpleType.BOOL;
+                case Type.Simple.INT -> SimpleType.INT;
+                case Type.Simple.DOUBLE -> SimpleType.DOUBLE;
+                case Type.Simple.STRING -> SimpleType.STRING;
+                case Type.Simple.TIMESTAMP -> SimpleType.TIMESTAMP;
+                case Type.Labels labels -> MapType.create(SimpleType.STRING, SimpleType.STRING);
+                case Type.ListOf(Type item) -> ListType.create(type(item));
+                case Type.MapOf(Type item) -> MapType.create(SimpleType.STRING, type(item));
+                case Type.Of(Kind kind) -> declare(kind);
+            };
+        }
+
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return ImmutableList.copyOf(declared.values());
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return Optional.ofNullable(declared.get(name));
+        }
+    }
+}
