@@ -1,5 +1,7 @@
 package dev.slimgate.policy;
 
+import dev.slimgate.oci.Digest;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param pinned whether tags that a policy pins are digests by now, if they ever are: so it is where the webhook validates
  *     a Pod, and not for templates, nor for a Pod that has yet to come to the cluster
  * @param previous what the object ran before it was changed, by place; empty for a new object, and where nobody knows
+ * @param ran which digests the same workload ran before, each with the first time that is known; empty where nobody knows
+ * @param started when ephemeral containers of a running Pod have started, by place; empty where nobody knows
  */
 public record PodContext(
         String kind,
@@ -28,11 +32,15 @@ public record PodContext(
         @Nullable Boolean hostUsers,
         NamespaceLabels namespaceLabels,
         boolean pinned,
-        Map<Place, String> previous) {
+        Map<Place, String> previous,
+        Map<Digest, Instant> ran,
+        Map<Place, Instant> started) {
 
     public PodContext {
         labels = Map.copyOf(labels);
         previous = Map.copyOf(previous);
+        ran = Map.copyOf(ran);
+        started = Map.copyOf(started);
     }
 
     /** Where in a pod an image stands. */
@@ -52,12 +60,12 @@ public record PodContext(
             Map<String, String> labels,
             @Nullable Boolean hostUsers,
             NamespaceLabels namespaceLabels) {
-        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false, Map.of());
+        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false, Map.of(), Map.of(), Map.of());
     }
 
     /** The same object as the validating webhook sees it: a Pod that was pinned where a policy says so. */
     public PodContext atValidation() {
-        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template, previous);
+        return with(!template, previous, ran, started);
     }
 
     /** The same object, which ran these images before it was changed; of several in one place the last one. */
@@ -67,7 +75,33 @@ public record PodContext(
         }
         Map<Place, String> before = new HashMap<>();
         images.forEach(use -> before.put(Place.of(use), use.image()));
-        return new PodContext(kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, before);
+        return with(pinned, before, ran, started);
+    }
+
+    /** The same object, of whose workload this is known to have run. */
+    public PodContext knownToHaveRun(Map<Digest, Instant> digests) {
+        return digests.equals(ran) ? this : with(pinned, previous, digests, started);
+    }
+
+    /** The same object, whose ephemeral containers run since then. */
+    public PodContext debuggedSince(Map<Place, Instant> starts) {
+        return starts.equals(started) ? this : with(pinned, previous, ran, starts);
+    }
+
+    private PodContext with(
+            boolean nowPinned, Map<Place, String> before, Map<Digest, Instant> digests, Map<Place, Instant> starts) {
+        return new PodContext(
+                kind,
+                namespace,
+                name,
+                template,
+                labels,
+                hostUsers,
+                namespaceLabels,
+                nowPinned,
+                before,
+                digests,
+                starts);
     }
 
     /** The labels of a namespace, as far as they are known. */
