@@ -282,7 +282,10 @@ final class AuditRun {
                 : new NamespaceLabels.Known(labels);
         return new AssessmentRequest(
                 workload.images(),
-                workload.context(namespaceLabels).atValidation(),
+                workload.context(namespaceLabels)
+                        .atValidation()
+                        .knownToHaveRun(inventory.ran().of(subject.runners()))
+                        .debuggedSince(subject.started()),
                 rulebook,
                 workload.nodes(),
                 subject.platforms(),

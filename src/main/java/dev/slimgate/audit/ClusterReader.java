@@ -92,7 +92,16 @@ public final class ClusterReader {
      * @throws ListingException where nothing can be read at all: nobody answers, or the credentials are not accepted
      */
     public Reading read(Set<String> namespaces, Set<String> podLabels, Progress progress) {
-        return new Run(namespaces, podLabels, progress).read();
+        return read(namespaces, podLabels, false, progress);
+    }
+
+    /**
+     * Reads, and looks at what Pods ran that have ended.
+     *
+     * @param ended whether that is wanted: a CronJob's Pods have mostly ended
+     */
+    public Reading read(Set<String> namespaces, Set<String> podLabels, boolean ended, Progress progress) {
+        return new Run(namespaces, podLabels, ended, progress).read();
     }
 
     /** More objects than may be. */
@@ -108,6 +117,7 @@ public final class ClusterReader {
     private final class Run {
         private final Set<String> wanted;
         private final Set<String> podLabels;
+        private final boolean ended;
         private final Progress progress;
         private final Problems problems = new Problems();
         private final AtomicInteger objects = new AtomicInteger();
@@ -115,7 +125,8 @@ public final class ClusterReader {
         private final Set<String> closed = new TreeSet<>();
         private boolean everywhere;
 
-        Run(Set<String> wanted, Set<String> podLabels, Progress progress) {
+        Run(Set<String> wanted, Set<String> podLabels, boolean ended, Progress progress) {
+            this.ended = ended;
             this.wanted = new TreeSet<>(wanted);
             this.podLabels = podLabels;
             this.progress = progress;
@@ -134,7 +145,7 @@ public final class ClusterReader {
                     settings.mostImages());
             everywhere = wanted.isEmpty();
             try {
-                list(PODS, NOT_ENDED, namespaces, reader::pod, gathered);
+                list(PODS, ended ? "" : NOT_ENDED, namespaces, reader::pod, gathered);
                 Set<String> open = new TreeSet<>(namespaces);
                 open.removeAll(closed);
                 for (ListedKind kind : makers) {
@@ -153,7 +164,8 @@ public final class ClusterReader {
                                 + " different ones; they are left out");
             }
             labels.keySet().removeAll(closed);
-            return new Reading(new Inventory(subjects, labels, nodes.size(), problems.all()), problems.whole());
+            return new Reading(
+                    new Inventory(subjects, labels, nodes.size(), problems.all(), gathered.record()), problems.whole());
         }
 
         private Map<String, Nodes.Kept> nodes() {
@@ -302,6 +314,7 @@ public final class ClusterReader {
                 all.forEach(listed -> {
                     switch (listed) {
                         case Listed.OfPod pod -> gathered.add(pod);
+                        case Listed.Ended ended -> gathered.add(ended);
                         case Listed.Maker maker -> gathered.add(maker);
                         case Listed.Unreadable(String message) -> problems.missing(kind.kind(), message);
                     }

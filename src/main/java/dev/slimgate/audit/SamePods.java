@@ -3,7 +3,9 @@ package dev.slimgate.audit;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.PodContext.Place;
 import dev.slimgate.workload.Workload;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param alone the Pod's own UID where nobody controls it; {@code ""} else
  * @param workload a Pod without its name and node
  * @param platforms of the node, or of those that it may come to
+ * @param started since when ephemeral containers run
  */
 record SamePods(
         @Nullable Stated made,
         String alone,
         Workload workload,
         Map<ImageUse, Digest> running,
-        List<Platform> platforms) {}
+        List<Platform> platforms,
+        Map<Place, Instant> started) {}

@@ -3,8 +3,12 @@ package dev.slimgate.audit;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.PodContext.Place;
+import dev.slimgate.policy.RunRecord.Runner;
 import dev.slimgate.report.AuditReport.Owner;
 import dev.slimgate.workload.Workload;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +23,7 @@ import java.util.Set;
  * @param platforms of the node that Pods run on; of all schedulable nodes for a template, and for Pods without a node
  * @param pods how many Pods; 0 for a template
  * @param nodes names of the nodes that the Pods run on
+ * @param started since when ephemeral containers run
  */
 public record Subject(
         Owner owner,
@@ -26,11 +31,32 @@ public record Subject(
         Map<ImageUse, Digest> running,
         List<Platform> platforms,
         int pods,
-        Set<String> nodes) {
+        Set<String> nodes,
+        Map<Place, Instant> started) {
 
     public Subject {
         running = Map.copyOf(running);
         platforms = List.copyOf(platforms);
         nodes = Set.copyOf(nodes);
+        started = Map.copyOf(started);
+    }
+
+    /** One that nobody debugs. */
+    public Subject(
+            Owner owner,
+            Workload workload,
+            Map<ImageUse, Digest> running,
+            List<Platform> platforms,
+            int pods,
+            Set<String> nodes) {
+        this(owner, workload, running, platforms, pods, nodes, Map.of());
+    }
+
+    /** Under which names its runs are recorded. */
+    Set<Runner> runners() {
+        Runner behind = new Runner(owner.namespace(), owner.kind(), owner.name());
+        return workload.template()
+                ? new HashSet<>(List.of(behind, new Runner(workload.namespace(), workload.kind(), workload.name())))
+                : Set.of(behind);
     }
 }
