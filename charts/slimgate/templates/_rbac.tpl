@@ -59,6 +59,10 @@ subjects:
   resources: [secrets]
   resourceNames: [slimgate-tls]
   verbs: [get, list, watch]
+# What workloads ran before, for policies that grandfather.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [list, watch]
 {{- end -}}
 
 {{- define "slimgate.controllerClusterRules" -}}
@@ -141,6 +145,10 @@ subjects:
   resources: [leases]
   resourceNames: [slimgate-controller]
   verbs: [get, patch]
+# The record of what workloads ran before: one for each namespace, named after it.
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: {{ if .Values.audit.enabled }}[get, list, watch, create, update, delete]{{ else }}[list, watch]{{ end }}
 {{- end -}}
 
 {{- define "slimgate.pullSecretRules" -}}

@@ -42,6 +42,7 @@ public final class Reviewer {
     private final NamespaceSource namespaces;
     private final NodePlatforms nodes;
     private final WorkloadReader reader;
+    private final RunSource runs;
     private final LongSupplier clock;
     private final InstantSource time;
     private final ReviewListener listener;
@@ -52,6 +53,7 @@ public final class Reviewer {
      * @param namespaces where the labels of namespaces come from
      * @param nodes what pods can come to
      * @param reader knows the kinds that are judged
+     * @param runs knows what workloads ran before
      * @param clock monotonic, in nanoseconds
      * @param time tells which stage policies are in
      * @param listener is told of every answer once it is decided
@@ -62,6 +64,7 @@ public final class Reviewer {
             NamespaceSource namespaces,
             NodePlatforms nodes,
             WorkloadReader reader,
+            RunSource runs,
             LongSupplier clock,
             InstantSource time,
             ReviewListener listener) {
@@ -70,12 +73,13 @@ public final class Reviewer {
         this.namespaces = namespaces;
         this.nodes = nodes;
         this.reader = reader;
+        this.runs = runs;
         this.clock = clock;
         this.time = time;
         this.listener = ReviewListener.guarded(listener);
     }
 
-    /** By the system's time. */
+    /** By the system's time, where nobody knows what ran before. */
     public Reviewer(
             Assess assess,
             Supplier<Rulebook> rulebook,
@@ -84,7 +88,7 @@ public final class Reviewer {
             WorkloadReader reader,
             LongSupplier clock,
             ReviewListener listener) {
-        this(assess, rulebook, namespaces, nodes, reader, clock, InstantSource.system(), listener);
+        this(assess, rulebook, namespaces, nodes, reader, RunSource.NONE, clock, InstantSource.system(), listener);
     }
 
     /**
@@ -151,7 +155,8 @@ public final class Reviewer {
             Rulebook inForce,
             NamespaceLabels namespaceLabels,
             Deadline deadline) {
-        PodContext pod = workload.context(namespaceLabels).atValidation().after(previous);
+        PodContext pod =
+                workload.context(namespaceLabels).atValidation().after(previous).knownToHaveRun(runs.ran(workload));
         ObjectStates states = inForce.readsObject() ? request.states() : null;
         return new Decision.Judged(assess.assess(new AssessmentRequest(
                 images,

@@ -5,6 +5,7 @@ import dev.slimgate.audit.AuditLoop;
 import dev.slimgate.audit.ClusterReader;
 import dev.slimgate.audit.FurtherKind;
 import dev.slimgate.audit.ReadSettings;
+import dev.slimgate.cluster.RunWriter;
 import dev.slimgate.openreports.ReportWriter;
 import dev.slimgate.openreports.ReportWriter.Written;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -47,8 +48,11 @@ public final class AuditPart implements ClusterPart {
     private AutoCloseable audit(ClusterContext context, ReportWriter writer) {
         AuditSettings settings = AuditSettings.of(context.config().audit());
         InstantSource clock = InstantSource.system();
-        ClusterListing listing =
-                new ClusterListing(new ClusterReader(context.client(), readSettings(context)), context.state());
+        ClusterListing listing = new ClusterListing(
+                new ClusterReader(context.client(), readSettings(context)),
+                context.state(),
+                context.state()::ran,
+                clock);
         AuditEvents events = new AuditEvents(context.events()::tell, settings.notices());
         AuditOutput output = new AuditOutput(
                 context.config().cluster().name().orElse(""),
@@ -57,6 +61,10 @@ public final class AuditPart implements ClusterPart {
                 events,
                 new AuditMetrics(meters, context.leading()),
                 listing::whole);
+        Runs runs = new Runs(
+                new RunWriter(context.client(), context.config().cluster().namespace(), context.leading()),
+                listing::whole,
+                clock);
         AuditLoop loop = new AuditLoop(
                 new Audit(
                         context.assessor().get(),
@@ -66,7 +74,7 @@ public final class AuditPart implements ClusterPart {
                 context.state(),
                 context.state()::namespaces,
                 context.leading(),
-                output,
+                runs.andThen(output),
                 output,
                 settings.times(),
                 context.settings().identity(),

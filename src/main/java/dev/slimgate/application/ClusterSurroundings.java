@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
 import dev.slimgate.admission.ReviewListener;
+import dev.slimgate.admission.RunSource;
 import dev.slimgate.assess.Assessor;
 import dev.slimgate.cluster.ClusterCheck;
 import dev.slimgate.cluster.ClusterEvents;
@@ -63,8 +64,13 @@ final class ClusterSurroundings implements Surroundings {
             Supplier<Assessor> assessor) {
         ClusterCheck.check(client, PATIENCE);
         InstantSource clock = InstantSource.system();
-        ClusterState state =
-                ClusterState.open(client, settings.pullSecrets(), settings.platforms(), signatures.check(), clock);
+        ClusterState state = ClusterState.open(
+                client,
+                settings.pullSecrets(),
+                settings.platforms(),
+                signatures.check(),
+                config.cluster().namespace(),
+                clock);
         PolicyCounts counts = PolicyCounts.start(client, state, Instant.now());
         ClusterEvents events = ClusterEvents.start(client, settings.identity(), clock);
         return new ClusterSurroundings(
@@ -101,6 +107,11 @@ final class ClusterSurroundings implements Surroundings {
     @Override
     public WorkloadReader workloads() {
         return context.settings().workloadReader();
+    }
+
+    @Override
+    public RunSource runs() {
+        return workload -> context.state().ran(workloads().runners(workload));
     }
 
     @Override

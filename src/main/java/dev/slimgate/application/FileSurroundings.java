@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
 import dev.slimgate.admission.ReviewListener;
+import dev.slimgate.admission.RunSource;
 import dev.slimgate.command.KnownNamespaces;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
@@ -57,12 +58,17 @@ final class FileSurroundings implements Surroundings {
         return new WorkloadReader();
     }
 
-    /** Reads the policies, and goes on looking for changes. */
+    @Override
+    public RunSource runs() {
+        return RunSource.NONE;
+    }
+
     @Override
     public List<ReviewListener> listeners() {
         return List.of();
     }
 
+    /** Reads the policies, and goes on looking for changes. */
     @Override
     public void start() {
         policies.reload();

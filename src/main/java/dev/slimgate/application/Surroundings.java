@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import dev.slimgate.admission.NamespaceSource;
 import dev.slimgate.admission.NodePlatforms;
 import dev.slimgate.admission.ReviewListener;
+import dev.slimgate.admission.RunSource;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.registry.CredentialSource;
 import dev.slimgate.workload.WorkloadReader;
@@ -24,6 +25,9 @@ interface Surroundings extends AutoCloseable {
 
     /** Knows the kinds that are judged. */
     WorkloadReader workloads();
+
+    /** Knows what workloads ran before. */
+    RunSource runs();
 
     /** What hears of answers, besides the metrics. */
     List<ReviewListener> listeners();

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,9 @@ public final class Webhook {
                 bounds.reviews().namespaces(surroundings.namespaces()),
                 surroundings.nodes(),
                 surroundings.workloads(),
+                surroundings.runs(),
                 System::nanoTime,
+                InstantSource.system(),
                 listener);
     }
 

@@ -2,6 +2,9 @@ package dev.slimgate.audit;
 
 import dev.slimgate.assess.Assessment;
 import dev.slimgate.cluster.LeaderLoop;
+import dev.slimgate.policy.DebugProfile;
+import dev.slimgate.policy.Grandfather;
+import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.Stages.Stage;
 import dev.slimgate.policy.Waiver;
@@ -255,19 +258,37 @@ public final class AuditLoop implements AutoCloseable {
         labels.replaceAll((name, before) -> current.getOrDefault(name, before));
         return labels.equals(inventory.namespaces())
                 ? inventory
-                : new Inventory(inventory.subjects(), labels, inventory.nodes(), inventory.problems());
+                : new Inventory(inventory.subjects(), labels, inventory.nodes(), inventory.problems(), inventory.ran());
     }
 
     /** When the same facts come to another verdict next: a waiver expires, or a policy becomes stricter. */
     private static Instant nextVerdict(Audited judged) {
-        return Stream.concat(
+        List<Policy> policies = judged.rulebook().policies();
+        return Stream.of(
                         judged.rulebook().waivers().stream().map(Waiver::expiresAt),
-                        judged.rulebook().policies().stream()
+                        policies.stream()
                                 .flatMap(policy -> policy.stages().at(judged.at()).stream())
-                                .map(Stage::until))
+                                .map(Stage::until),
+                        policies.stream()
+                                .flatMap(policy -> Stream.ofNullable(policy.grandfather()))
+                                .map(Grandfather::until),
+                        policies.stream()
+                                .flatMap(policy -> Stream.ofNullable(policy.debug()))
+                                .flatMap(debug -> debugEnds(debug, judged)))
+                .flatMap(times -> times)
                 .filter(expiry -> expiry.isAfter(judged.at()))
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
+    }
+
+    private static Stream<Instant> debugEnds(DebugProfile debug, Audited judged) {
+        Duration most = debug.maxDuration();
+        Stream<Instant> containers = most == null
+                ? Stream.empty()
+                : judged.inventory().subjects().stream()
+                        .flatMap(subject -> subject.started().values().stream())
+                        .map(start -> start.plus(most));
+        return Stream.concat(Stream.ofNullable(debug.until()), containers);
     }
 
     private Audit.Progress whileLeading(int since) {

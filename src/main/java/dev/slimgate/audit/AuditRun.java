@@ -282,7 +282,10 @@ final class AuditRun {
         NamespaceLabels namespaceLabels = labels == null
                 ? new NamespaceLabels.Missing("the namespace was not listed")
                 : new NamespaceLabels.Known(labels);
-        PodContext pod = workload.context(namespaceLabels).atValidation();
+        PodContext pod = workload.context(namespaceLabels)
+                .atValidation()
+                .knownToHaveRun(inventory.ran().of(subject.runners()))
+                .debuggedSince(subject.started());
         ObjectStates states = subject.states();
         return new AssessmentRequest(
                 workload.images(),

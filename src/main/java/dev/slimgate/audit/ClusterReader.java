@@ -134,7 +134,7 @@ public final class ClusterReader {
                     settings.mostImages());
             everywhere = wanted.isEmpty();
             try {
-                list(PODS, NOT_ENDED, namespaces, reader::pod, gathered);
+                list(PODS, details.ended() ? "" : NOT_ENDED, namespaces, reader::pod, gathered);
                 Set<String> open = new TreeSet<>(namespaces);
                 open.removeAll(closed);
                 for (ListedKind kind : makers) {
@@ -153,7 +153,8 @@ public final class ClusterReader {
                                 + " different ones; they are left out");
             }
             labels.keySet().removeAll(closed);
-            return new Reading(new Inventory(subjects, labels, nodes.size(), problems.all()), problems.whole());
+            return new Reading(
+                    new Inventory(subjects, labels, nodes.size(), problems.all(), gathered.record()), problems.whole());
         }
 
         private Map<String, Nodes.Kept> nodes() {
@@ -302,6 +303,7 @@ public final class ClusterReader {
                 all.forEach(listed -> {
                     switch (listed) {
                         case Listed.OfPod pod -> gathered.add(pod);
+                        case Listed.Ended ended -> gathered.add(ended);
                         case Listed.Maker maker -> gathered.add(maker);
                         case Listed.Unreadable(String message) -> problems.missing(kind.kind(), message);
                     }

@@ -1,9 +1,13 @@
 package dev.slimgate.audit;
 
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.RunRecord;
+import dev.slimgate.policy.RunRecord.Runner;
 import dev.slimgate.report.AuditReport.Owner;
 import dev.slimgate.workload.Workload;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What lists have brought so far, Pods that are alike together. */
 final class Gathered {
@@ -22,7 +27,15 @@ final class Gathered {
     private final Map<SamePods, List<Listed.OfPod>> pods = new HashMap<>();
     private final Set<String> madeBy = new HashSet<>();
     private final List<Listed.Maker> makers = new ArrayList<>();
+    private final Map<Ran, Map<Digest, Instant>> ran = new HashMap<>();
     private int leftOut;
+
+    /**
+     * Something that ran.
+     *
+     * @param alone the Pod's name where nobody controls it; {@code ""} else
+     */
+    private record Ran(@Nullable Stated made, String namespace, String alone) {}
 
     /** @param mostImages the most different images; objects that name further ones are left out and counted */
     Gathered(Owners owners, int mostImages) {
@@ -34,14 +47,28 @@ final class Gathered {
         return owners;
     }
 
-    void add(Listed.OfPod pod) {
+    void add(Listed.Ended pod) {
+        ran(pod.made(), pod.namespace(), pod.name(), pod.ran());
+    }
+
+    private void ran(@Nullable Stated made, String namespace, String name, Map<Digest, Instant> digests) {
+        if (!digests.isEmpty()) {
+            Map<Digest, Instant> known =
+                    ran.computeIfAbsent(new Ran(made, namespace, made == null ? name : ""), any -> new HashMap<>(2));
+            digests.forEach((digest, at) -> known.merge(digest, at, (a, b) -> a.isBefore(b) ? a : b));
+        }
+        if (made != null) {
+            madeBy.add(made.uid());
+        }
+    }
+
+    void add(Listed.OfPod listed) {
+        ran(listed.alike().made(), listed.alike().workload().namespace(), listed.name(), listed.ran());
+        Listed.OfPod pod = new Listed.OfPod(listed.alike(), listed.name(), listed.uid(), listed.node(), Map.of());
         if (!taken(pod.alike().workload())) {
             return;
         }
         pods.computeIfAbsent(pod.alike(), alike -> new ArrayList<>(1)).add(pod);
-        if (pod.alike().made() != null) {
-            madeBy.add(pod.alike().made().uid());
-        }
     }
 
     /** To be called when all Pods are there: of makers that will run nothing more only those of Pods are kept. */
@@ -72,6 +99,24 @@ final class Gathered {
         return true;
     }
 
+    /** What workloads have run, by what was listed. */
+    RunRecord record() {
+        Map<Runner, Map<Digest, Instant>> seen = new HashMap<>();
+        ran.forEach((one, digests) -> {
+            List<Owner> behind = one.made == null ? List.of() : owners.all(one.made);
+            Set<Runner> runners = behind.isEmpty()
+                    ? one.alone.isEmpty() ? Set.of() : Set.of(new Runner(one.namespace, "Pod", one.alone))
+                    : behind.stream()
+                            .map(owner -> new Runner(owner.namespace(), owner.kind(), owner.name()))
+                            .collect(Collectors.toSet());
+            for (Runner runner : runners) {
+                Map<Digest, Instant> known = seen.computeIfAbsent(runner, any -> new HashMap<>(2));
+                digests.forEach((digest, at) -> known.merge(digest, at, (a, b) -> a.isBefore(b) ? a : b));
+            }
+        });
+        return new RunRecord(seen);
+    }
+
     /** Pods that are alike, and the object that people know. */
     private record OwnedPods(Owner owner, List<Listed.OfPod> members) {}
 
@@ -95,7 +140,7 @@ final class Gathered {
             Workload template = maker.template();
             boolean history = maker.idle() && maker.made() != null;
             if (template != null && !history && !owners.madeByListed(maker.made()) && taken(template)) {
-                subjects.add(new Subject(owners.top(maker), template, Map.of(), platforms, 0, Set.of(), maker.kept()));
+                subjects.add(new Subject(owners.top(maker), template, Map.of(), platforms, 0, Set.of(), maker.kept(), Map.of()));
             }
         }
         return subjects;
@@ -103,7 +148,8 @@ final class Gathered {
 
     private static SamePods of(Owner owner, SamePods alike) {
         Stated top = new Stated(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name(), owner.uid());
-        return new SamePods(top, "", alike.workload(), alike.running(), alike.platforms(), alike.kept());
+        return new SamePods(
+                top, "", alike.workload(), alike.running(), alike.platforms(), alike.kept(), alike.started());
     }
 
     private static Owner itself(Listed.OfPod pod) {
@@ -124,6 +170,14 @@ final class Gathered {
             }
         }
         Workload named = alike.workload().named(name);
-        return new Subject(owner, named, alike.running(), alike.platforms(), members.size(), nodes, alike.kept());
+        return new Subject(
+                owner,
+                named,
+                alike.running(),
+                alike.platforms(),
+                members.size(),
+                nodes,
+                alike.kept(),
+                alike.started());
     }
 }

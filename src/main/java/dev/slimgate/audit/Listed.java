@@ -1,17 +1,32 @@
 package dev.slimgate.audit;
 
+import dev.slimgate.oci.Digest;
 import dev.slimgate.report.AuditReport.Owner;
 import dev.slimgate.workload.Workload;
+import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of a listed object. */
 sealed interface Listed {
-    /** A Pod that runs, or would. */
+    /**
+     * A Pod that runs, or would.
+     *
+     * @param ran what it is known to run, each with the time since when
+     */
     record OfPod(
             SamePods alike,
             String name,
             String uid,
-            @Nullable String node) implements Listed {}
+            @Nullable String node,
+            Map<Digest, Instant> ran) implements Listed {}
+
+    /**
+     * A Pod that has ended: nothing of it is judged, and what it ran was run.
+     *
+     * @param made who controls it; null for a Pod that stands for itself
+     */
+    record Ended(@Nullable Stated made, String namespace, String name, Map<Digest, Instant> ran) implements Listed {}
 
     /**
      * An object that makes Pods.

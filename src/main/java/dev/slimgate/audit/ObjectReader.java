@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slimgate.cluster.ListedKind;
 import dev.slimgate.cluster.Nodes;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
+import dev.slimgate.policy.ImageUse;
 import dev.slimgate.report.AuditReport.Owner;
 import dev.slimgate.workload.KubernetesObjects;
 import dev.slimgate.workload.UnreadableObjectException;
 import dev.slimgate.workload.Workload;
 import dev.slimgate.workload.WorkloadReader;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,16 +37,17 @@ final class ObjectReader {
         this.pool = pool;
     }
 
-    /** A Pod; empty for one that has ended or is being deleted. */
+    /** A Pod; of one that has ended what it ran, and nothing of one that is being deleted. */
     Optional<Listed> pod(ListedKind kind, JsonNode object) {
         String phase = object.path("status").path("phase").asText("");
-        boolean over = phase.equals("Succeeded") || phase.equals("Failed") || deleting(object);
-        return over
-                ? Optional.empty()
-                : readable(kind, object).map(read -> switch (read) {
-                    case Read(Workload workload) -> pod(object, workload);
-                    case Broken(Listed.Unreadable unreadable) -> unreadable;
-                });
+        if (deleting(object)) {
+            return Optional.empty();
+        }
+        boolean over = phase.equals("Succeeded") || phase.equals("Failed");
+        return readable(kind, object).flatMap(read -> switch (read) {
+            case Read(Workload workload) -> over ? ended(object, workload) : Optional.of(pod(object, workload));
+            case Broken(Listed.Unreadable unreadable) -> over ? Optional.empty() : Optional.of(unreadable);
+        });
     }
 
     /** Any other object that runs images. */
@@ -74,6 +78,13 @@ final class ObjectReader {
         }
     }
 
+    private Optional<Listed> ended(JsonNode object, Workload workload) {
+        Map<Digest, Instant> ran = Sighted.ran(object, PulledDigests.of(workload.images(), object.path("status")));
+        return ran.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Listed.Ended(controller(object), workload.namespace(), workload.name(), ran));
+    }
+
     private Listed pod(JsonNode object, Workload workload) {
         JsonNode meta = object.path("metadata");
         String uid = meta.path("uid").asText("");
@@ -82,14 +93,16 @@ final class ObjectReader {
         Map<String, String> labels = details.shared(workload.labels());
         Workload common = pool.shared(workload, details.names() ? workload.name() : "", labels);
         List<Platform> platforms = pool.one(nodes.platforms(node));
+        Map<ImageUse, Digest> running = pool.one(PulledDigests.of(common.images(), object.path("status")));
         SamePods alike = pool.one(new SamePods(
                 made,
                 made == null ? uid : "",
                 common,
-                pool.one(PulledDigests.of(common.images(), object.path("status"))),
+                running,
                 platforms,
-                kept(object)));
-        return new Listed.OfPod(alike, workload.name(), uid, node);
+                kept(object),
+                Sighted.debugging(object, common.images())));
+        return new Listed.OfPod(alike, workload.name(), uid, node, Sighted.ran(object, running));
     }
 
     private Listed maker(JsonNode object, Workload workload) {

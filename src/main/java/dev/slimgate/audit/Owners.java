@@ -1,8 +1,10 @@
 package dev.slimgate.audit;
 
 import dev.slimgate.report.AuditReport.Owner;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +73,24 @@ final class Owners {
             current = above;
         }
         return current.owner();
+    }
+
+    /**
+     * Everybody on whose behalf something runs that states this controller, by whose name it is known what ran: those that
+     * people know, and what stands between. Empty where it stands for itself.
+     */
+    List<Owner> all(Stated made) {
+        List<Owner> all = new ArrayList<>();
+        Listed.Maker maker = find(made);
+        for (int i = 0; i < MOST_STEPS && maker != null; i++) {
+            all.add(maker.owner());
+            maker = find(maker.made());
+        }
+        behind(made).filter(top -> !all.contains(top)).ifPresent(all::add);
+        List<Owner> lasting = all.stream()
+                .filter(owner -> !PASSING.contains(groupKind(owner)))
+                .toList();
+        return lasting.isEmpty() ? all : lasting;
     }
 
     private Optional<Owner> stated(Stated made) {

@@ -4,6 +4,7 @@ import dev.slimgate.policy.LabelSelector.Requirement;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rule;
 import dev.slimgate.policy.Rulebook;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,10 +17,11 @@ import java.util.stream.Collectors;
  * @param labels those that controllers give each of their Pods, or each of their generations, and policies select by
  * @param names whether a rule looks at names
  * @param objects whether a rule looks into objects, which are then kept whole
+ * @param ended whether it matters what Pods ran that have ended: a CronJob's Pods mostly have
  */
-public record PodDetails(Set<String> labels, boolean names, boolean objects) {
+public record PodDetails(Set<String> labels, boolean names, boolean objects, boolean ended) {
     /** None. */
-    public static final PodDetails NONE = new PodDetails(Set.of(), false, false);
+    public static final PodDetails NONE = new PodDetails(Set.of(), false, false, false);
 
     private static final Set<String> OF_ONE_POD = Set.of(
             "pod-template-hash",
@@ -39,8 +41,8 @@ public record PodDetails(Set<String> labels, boolean names, boolean objects) {
         labels = Set.copyOf(labels);
     }
 
-    /** What these policies look at: an inventory read without it cannot be judged by them. */
-    public static PodDetails lookedAtBy(Rulebook rulebook) {
+    /** What these policies look at by now: an inventory read without it cannot be judged by them. */
+    public static PodDetails lookedAtBy(Rulebook rulebook, Instant now) {
         Set<String> selected = new TreeSet<>();
         boolean names = false;
         for (Policy policy : rulebook.policies()) {
@@ -51,12 +53,16 @@ public record PodDetails(Set<String> labels, boolean names, boolean objects) {
             }
             names |= policy.rules().stream().anyMatch(Rule::tellsPodsApart);
         }
-        return new PodDetails(names ? OF_ONE_POD : selected, names, rulebook.readsObject());
+        boolean ended = Grandfathering.latest(rulebook, now).isPresent();
+        return new PodDetails(names ? OF_ONE_POD : selected, names, rulebook.readsObject(), ended);
     }
 
     /** Whether an inventory read with this can be judged by what looks at the other. */
     public boolean covers(PodDetails other) {
-        return labels.containsAll(other.labels) && (names || !other.names) && (objects || !other.objects);
+        return labels.containsAll(other.labels)
+                && (names || !other.names)
+                && (objects || !other.objects)
+                && (ended || !other.ended);
     }
 
     /** A Pod's labels without those of one Pod, but for the ones that are looked at. */

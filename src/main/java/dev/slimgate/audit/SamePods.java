@@ -3,7 +3,9 @@ package dev.slimgate.audit;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
+import dev.slimgate.policy.PodContext.Place;
 import dev.slimgate.workload.Workload;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload a Pod without its name and node
  * @param platforms of the node, or of those that it may come to
  * @param kept the Pod itself; null where no policy looks into it
+ * @param started since when ephemeral containers run
  */
 record SamePods(
         @Nullable Stated made,
@@ -23,4 +26,5 @@ record SamePods(
         Workload workload,
         Map<ImageUse, Digest> running,
         List<Platform> platforms,
-        @Nullable KeptObject kept) {}
+        @Nullable KeptObject kept,
+        Map<Place, Instant> started) {}

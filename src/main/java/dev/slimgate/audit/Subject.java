@@ -4,8 +4,12 @@ import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.ObjectStates;
+import dev.slimgate.policy.PodContext.Place;
+import dev.slimgate.policy.RunRecord.Runner;
 import dev.slimgate.report.AuditReport.Owner;
 import dev.slimgate.workload.Workload;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param pods how many Pods; 0 for a template
  * @param nodes names of the nodes that the Pods run on
  * @param states the object itself; null where no policy looks into it
+ * @param started since when ephemeral containers run
  */
 public record Subject(
         Owner owner,
@@ -30,9 +35,17 @@ public record Subject(
         List<Platform> platforms,
         int pods,
         Set<String> nodes,
-        @Nullable ObjectStates states) {
+        @Nullable ObjectStates states,
+        Map<Place, Instant> started) {
 
-    /** One that no policy looks into. */
+    public Subject {
+        running = Map.copyOf(running);
+        platforms = List.copyOf(platforms);
+        nodes = Set.copyOf(nodes);
+        started = Map.copyOf(started);
+    }
+
+    /** One that no policy looks into, and nobody debugs. */
     public Subject(
             Owner owner,
             Workload workload,
@@ -40,12 +53,14 @@ public record Subject(
             List<Platform> platforms,
             int pods,
             Set<String> nodes) {
-        this(owner, workload, running, platforms, pods, nodes, null);
+        this(owner, workload, running, platforms, pods, nodes, null, Map.of());
     }
 
-    public Subject {
-        running = Map.copyOf(running);
-        platforms = List.copyOf(platforms);
-        nodes = Set.copyOf(nodes);
+    /** Under which names its runs are recorded. */
+    Set<Runner> runners() {
+        Runner behind = new Runner(owner.namespace(), owner.kind(), owner.name());
+        return workload.template()
+                ? new HashSet<>(List.of(behind, new Runner(workload.namespace(), workload.kind(), workload.name())))
+                : Set.of(behind);
     }
 }

@@ -2,16 +2,22 @@ package dev.slimgate.cluster;
 
 import dev.slimgate.content.Deadline;
 import dev.slimgate.document.SignatureCheck;
+import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.RunRecord;
+import dev.slimgate.policy.RunRecord.Runner;
 import dev.slimgate.registry.CredentialSource;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +43,8 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     private final Watched<Node, Nodes.Kept> watchedNodes;
     private final Nodes nodes;
     private final PullSecrets pullSecrets;
+    private final @Nullable Watched<ConfigMap, RunRecord> runs;
+    private final @Nullable String own;
     private final WatchMonitor monitor;
     private final List<Runnable> rulebookListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> documentListeners = new CopyOnWriteArrayList<>();
@@ -49,6 +57,7 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
             PullSecretScope pullSecretScope,
             List<Platform> platforms,
             SignatureCheck signatures,
+            @Nullable String own,
             InstantSource clock) {
         this.documents = new Documents(
                 client,
@@ -65,6 +74,15 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
         this.watchedNodes = new Watched<>("nodes", client.nodes(), Node::new, Nodes::read, (before, after) -> {});
         this.nodes = new Nodes(watchedNodes.values(), List.copyOf(platforms));
         this.pullSecrets = new PullSecrets(client, pullSecretScope);
+        this.runs = own == null
+                ? null
+                : new Watched<>(
+                        "configmaps of " + own,
+                        client.configMaps().inNamespace(own).withLabel(StoredRuns.LABEL, StoredRuns.VALUE),
+                        ConfigMap::new,
+                        (map, before) -> StoredRuns.about(map).isEmpty() ? null : StoredRuns.read(map),
+                        (before, after) -> {});
+        this.own = own;
         this.monitor = new WatchMonitor(watched(), clock);
     }
 
@@ -82,7 +100,22 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
             List<Platform> platforms,
             SignatureCheck signatures,
             InstantSource clock) {
-        ClusterState state = new ClusterState(client, pullSecrets, platforms, signatures, clock);
+        return open(client, pullSecrets, platforms, signatures, null, clock);
+    }
+
+    /**
+     * The same, with the record of what ran.
+     *
+     * @param own Slimgate's own namespace, where that is kept; null for none
+     */
+    public static ClusterState open(
+            KubernetesClient client,
+            PullSecretScope pullSecrets,
+            List<Platform> platforms,
+            SignatureCheck signatures,
+            @Nullable String own,
+            InstantSource clock) {
+        ClusterState state = new ClusterState(client, pullSecrets, platforms, signatures, own, clock);
         var _ = state.looks.scheduleWithFixedDelay(
                 state.monitor::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return state;
@@ -132,14 +165,36 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
         return nodes.platforms(nodeName);
     }
 
+    /** What these are known to have run, each digest with the first time; empty where nobody knows. */
+    public Map<Digest, Instant> ran(Collection<Runner> runners) {
+        if (runs == null) {
+            return Map.of();
+        }
+        Map<Digest, Instant> ran = new HashMap<>();
+        for (String namespace :
+                runners.stream().map(Runner::namespace).distinct().toList()) {
+            RunRecord record = runs.values().get(own + "/" + StoredRuns.name(namespace));
+            if (record != null) {
+                ran.putAll(record.of(runners)); // a workload is of one namespace
+            }
+        }
+        return ran;
+    }
+
+    /** All that is recorded of what ran. */
+    public RunRecord ran() {
+        return runs == null ? RunRecord.NONE : StoredRuns.together(runs.values().values());
+    }
+
     /** The pull secrets that may be read, in the kubelet's order. */
     public CredentialSource pullSecrets() {
         return pullSecrets;
     }
 
     /**
-     * Whether everything has been listed. Pull secrets that the API server refuses to show are not waited for: without
-     * them private images are not found, and without Slimgate nothing is.
+     * Whether everything has been listed. Pull secrets and the record of what ran are not waited for where the API server
+     * refuses to show them: without them private images are not found and nothing old is borne with, and without Slimgate
+     * nothing is judged.
      */
     public boolean synced() {
         return waitedFor().isEmpty();
@@ -148,9 +203,13 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
     /** What has yet to be listed, in words. */
     public List<String> waitedFor() {
         return watched().stream()
-                .filter(one -> !one.synced() && !(pullSecrets.watched().contains(one) && one.tried()))
+                .filter(one -> !one.synced() && !(isOptional(one) && one.tried()))
                 .map(Watched::what)
                 .toList();
+    }
+
+    private boolean isOptional(Watched<?, ?> one) {
+        return one == runs || pullSecrets.watched().contains(one);
     }
 
     /** What cannot be listed, with the reason in words. */
@@ -190,6 +249,9 @@ public final class ClusterState implements AutoCloseable, Supplier<Rulebook> {
         all.add(watchedNamespaces);
         all.add(watchedNodes);
         all.addAll(pullSecrets.watched());
+        if (runs != null) {
+            all.add(runs);
+        }
         return all;
     }
 

@@ -9,12 +9,16 @@ import dev.slimgate.audit.PodDetails;
 import dev.slimgate.audit.ReadSettings;
 import dev.slimgate.cluster.ObjectPages;
 import dev.slimgate.cluster.StoredPolicies;
+import dev.slimgate.cluster.StoredRuns;
 import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.oci.Platform;
+import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Rulebook;
+import dev.slimgate.policy.RunRecord;
 import dev.slimgate.report.AuditReport.Problem;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,18 +58,29 @@ final class ClusterAudit {
 
     /** All that runs. What may not be read is among it, see {@link #tell}. */
     Reading inventory(List<Platform> platforms, Rulebook... rulebooks) {
-        PodDetails details = PodDetails.lookedAtBy(new Rulebook(
-                Stream.of(rulebooks)
-                        .flatMap(rulebook -> rulebook.policies().stream())
-                        .toList(),
-                List.of(),
-                List.of()));
+        Rulebook all = Rulebook.of(Stream.of(rulebooks)
+                .flatMap(rulebook -> rulebook.policies().stream())
+                .toList());
+        PodDetails details =
+                PodDetails.lookedAtBy(all, InstantSource.system().instant());
         ReadSettings settings = ReadSettings.DEFAULTS.with(ReadSettings.DEFAULTS.workloads(), List.of(), platforms);
         AtomicInteger read = new AtomicInteger();
-        return Progress.during(
+        Reading reading = Progress.during(
                 console,
                 () -> String.format(Locale.ROOT, "reading the cluster: %,d objects", read.get()),
                 () -> new ClusterReader(client, settings).read(Set.copyOf(options.namespaces), details, read::set));
+        return details.ended() ? new Reading(reading.inventory().knowing(recorded()), reading.whole()) : reading;
+    }
+
+    /** What Slimgate has recorded; without it only what Pods say of themselves is known of old. */
+    private RunRecord recorded() {
+        try {
+            return StoredRuns.read(client, options.slimgate);
+        } catch (KubernetesClientException e) {
+            say("not read: what ran before, in namespace " + Printable.of(options.slimgate)
+                    + ": the API server answers " + e.getCode() + "; only what Pods run now counts for grandfather");
+            return RunRecord.NONE;
+        }
     }
 
     /** Tells on standard error what was not read. */

@@ -27,6 +27,12 @@ final class ClusterOptions {
             description = "Look only at this namespace. May be repeated. Default: all that you may read.")
     List<String> namespaces = List.of();
 
+    @Option(
+            names = "--slimgate-namespace",
+            paramLabel = "NAME",
+            description = "Where Slimgate is installed, for its record of what ran before. Default: slimgate-system.")
+    String slimgate = "slimgate-system";
+
     /** A client with the caller's own rights, and what the cluster is called. */
     Kubeconfig.Access open(Console console) {
         return new Kubeconfig(console.environment()).open(kubeconfig, context);
@@ -34,7 +40,9 @@ final class ClusterOptions {
 
     /** Those to fall back to where nothing may be listed in all: the named ones, else the context's own. */
     List<String> orOwn(KubernetesClient client) {
-        @Nullable String own = client.getNamespace();
-        return !namespaces.isEmpty() ? namespaces : own == null || own.isEmpty() ? List.of() : List.of(own);
+        @Nullable String ofContext = client.getNamespace();
+        return !namespaces.isEmpty()
+                ? namespaces
+                : ofContext == null || ofContext.isEmpty() ? List.of() : List.of(ofContext);
     }
 }

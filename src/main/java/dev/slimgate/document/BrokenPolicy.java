@@ -36,6 +36,8 @@ final class BrokenPolicy {
                 OnPending.DEFAULT,
                 WaiverTerms.NONE,
                 read.isEmpty() ? Stages.NONE : read.getFirst().stages(),
+                null,
+                null,
                 reason(problems));
     }
 
@@ -64,6 +66,8 @@ final class BrokenPolicy {
                 policy.pending(),
                 policy.waivers(),
                 policy.stages(),
+                policy.grandfather(),
+                policy.debug(),
                 policy.broken());
     }
 

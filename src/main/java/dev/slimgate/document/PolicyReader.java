@@ -1,7 +1,9 @@
 package dev.slimgate.document;
 
 import dev.slimgate.facts.ErrorClass;
+import dev.slimgate.policy.DebugProfile;
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.Grandfather;
 import dev.slimgate.policy.Match;
 import dev.slimgate.policy.OnPending;
 import dev.slimgate.policy.OnUnresolved;
@@ -40,7 +42,10 @@ final class PolicyReader {
             spec.problem("waivers", "the waivers of its own namespace always touch a MinimalImagePolicy: leave it out");
         }
         WaiverTerms waivers = waivers(spec.object("waivers"));
-        Stages stages = StagesReader.read(spec, strictest(enforcement, read));
+        Enforcement strictest = strictest(enforcement, read);
+        Stages stages = StagesReader.read(spec, strictest);
+        Grandfather grandfather = LeniencyReader.grandfather(spec, strictest);
+        DebugProfile debug = LeniencyReader.debug(spec, strictest);
         spec.finish();
         return new Policy(
                 resource.name(),
@@ -53,6 +58,8 @@ final class PolicyReader {
                 pending,
                 waivers,
                 stages,
+                grandfather,
+                debug,
                 null);
     }
 

@@ -53,7 +53,7 @@ final class WaiverReader {
 
     private @Nullable Waiver waiver(SourceLocation location) {
         spec.require("images", "digests, or globs as in a policy's match");
-        List<String> images = images();
+        List<String> images = images(spec, MOST);
         List<String> rules = rules();
         Set<String> policies = policies();
         for (String name : List.of("rules", "policies")) {
@@ -95,19 +95,20 @@ final class WaiverReader {
                         new Signable(namespace, resource.name(), NodeJson.without("signature", spec.mapping())));
     }
 
-    private List<String> images() {
-        List<Fields.Item> items = spec.items("images");
+    /** The field {@code images}: digests and globs; empty where it is absent. */
+    static List<String> images(Fields fields, int most) {
+        List<Fields.Item> items = fields.items("images");
         if (items == null) {
             return List.of();
         }
-        if (items.isEmpty() || items.size() > MOST) {
-            spec.problem("images", "must name 1 to " + MOST + " images");
+        if (items.isEmpty() || items.size() > most) {
+            fields.problem("images", "must name 1 to " + most + " images");
         }
         for (Fields.Item item : items) {
             if (item.text().startsWith("sha256:") && !isDigest(item.text())) {
-                spec.problem(item, DidYouMean.quoted(item.text()) + " is no digest");
+                fields.problem(item, DidYouMean.quoted(item.text()) + " is no digest");
             } else if (!item.text().startsWith("sha256:")) {
-                MatchReader.checkPattern(spec, item);
+                MatchReader.checkPattern(fields, item);
             }
         }
         return items.stream().map(Fields.Item::text).toList();

@@ -1,6 +1,9 @@
 package dev.slimgate.policy;
 
+import dev.slimgate.oci.Digest;
+import dev.slimgate.oci.ImageReference;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Globs over an image's registry and repository without tag, such as {@code registry.internal/team-*}{@code /**}. {@code *}
@@ -21,6 +24,19 @@ public record ImagePatterns(List<String> include, List<String> exclude) {
     /** Whether an image of this {@link dev.slimgate.oci.ImageReference#name name} is selected. */
     public boolean selects(String name) {
         return anyMatches(include, name) && !anyMatches(exclude, name);
+    }
+
+    /**
+     * Whether an entry of a list that holds digests and globs names an image; nothing names what has no readable reference.
+     *
+     * @param digests what the image was resolved to, as far as it was, and its reference's own
+     */
+    static boolean names(String entry, ImageUse use, Set<Digest> digests) {
+        return ImageReference.tryParse(use.image())
+                .filter(reference -> entry.startsWith("sha256:")
+                        ? digests.stream().anyMatch(digest -> digest.toString().equals(entry))
+                        : matches(entry, reference.name()))
+                .isPresent();
     }
 
     private static boolean anyMatches(List<String> globs, String name) {

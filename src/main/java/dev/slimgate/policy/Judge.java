@@ -86,10 +86,11 @@ public final class Judge {
             Knowledge knowledge,
             @Nullable Digest resolved,
             Instant now) {
-        Waivers speaking = Waivers.of(waivers, use, digests(knowledge, resolved), pod, now);
+        Set<Digest> digests = digests(knowledge, use, resolved);
+        Waivers speaking = Waivers.of(waivers, use, digests, pod, now);
         Comparisons comparisons =
                 knowledge instanceof Knowledge.Resolved known ? known.comparisons() : Comparisons.NONE;
-        Judging judging = new Judging(use, pod, comparisons, speaking, now);
+        Judging judging = new Judging(use, pod, comparisons, speaking, new Leniency(use, pod, digests, now), now);
         Optional<String> malformed = judging.malformed();
         if (malformed.isPresent()) {
             return judging.failed(matching, new Failure.Unreadable(malformed.get()));
@@ -110,8 +111,9 @@ public final class Judge {
         return judge(matching, List.of(), use, pod, knowledge, null, now);
     }
 
-    private static Set<Digest> digests(Knowledge knowledge, @Nullable Digest resolved) {
+    private static Set<Digest> digests(Knowledge knowledge, ImageUse use, @Nullable Digest resolved) {
         Set<Digest> digests = new HashSet<>();
+        ImageReference.tryParse(use.image()).map(ImageReference::digest).ifPresent(digests::add);
         if (resolved != null) {
             digests.add(resolved);
         }

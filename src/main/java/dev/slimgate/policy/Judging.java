@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param comparisons other images that rules compare with
  * @param waivers that speak of this image
+ * @param leniency of policies towards this use of it
  */
-record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers waivers, Instant now) {
+record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers waivers, Leniency leniency, Instant now) {
     /** What findings on a policy as a whole have for a rule. */
     static final String POLICY = "policy";
 
@@ -163,20 +164,24 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
     }
 
     private Finding error(Policy policy, Rule rule, Failure failure) {
-        Enforcement effect = failure.effect(policy, pod, enforcement(policy, rule));
-        return error(policy, rule.name(), rule.label(), capped(policy, effect), failure);
+        Enforcement effect = capped(policy, rule.name(), failure.effect(policy, pod, enforcement(policy, rule)));
+        Enforcement otherwise = failure.effect(policy, pod, templateCapped(policy, written(policy, rule)));
+        String why = why(policy, rule, templateCapped(policy, otherwise));
+        return error(policy, rule.name(), rule.label(), effect, failure, failure.message() + why);
     }
 
     /** One error for the policy as a whole, as strict as its strictest rule. */
     private Finding error(Policy policy, Failure failure) {
         Enforcement strictest = policy.rules().stream()
-                .map(rule -> enforcement(policy, rule))
+                .map(rule -> capped(policy, POLICY, written(policy, rule)))
                 .reduce(Enforcement::stricter)
-                .orElseGet(() -> capped(policy, policy.enforcement()));
-        return error(policy, POLICY, POLICY, capped(policy, failure.effect(policy, pod, strictest)), failure);
+                .orElseGet(() -> capped(policy, POLICY, policy.enforcement()));
+        Enforcement effect = capped(policy, POLICY, failure.effect(policy, pod, strictest));
+        return error(policy, POLICY, POLICY, effect, failure, failure.message());
     }
 
-    private static Finding error(Policy policy, String rule, String label, Enforcement effect, Failure failure) {
+    private static Finding error(
+            Policy policy, String rule, String label, Enforcement effect, Failure failure, String text) {
         return new Finding(
                 policy.name(),
                 policy.namespace(),
@@ -184,13 +189,13 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
                 Result.ERROR,
                 effect,
                 label,
-                failure.message(),
+                text,
                 failure.errorClass(),
                 failure instanceof Failure.StillRunning);
     }
 
     private Enforcement enforcement(Policy policy, Rule rule) {
-        return capped(policy, written(policy, rule));
+        return capped(policy, rule.name(), written(policy, rule));
     }
 
     private static Enforcement written(Policy policy, Rule rule) {
@@ -198,8 +203,13 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
         return own == null ? policy.enforcement() : own;
     }
 
-    private Enforcement capped(Policy policy, Enforcement enforcement) {
-        return templateCapped(policy, enforcement).milder(policy.stages().most(now));
+    private Enforcement capped(Policy policy, String rule, Enforcement enforcement) {
+        return templateCapped(policy, enforcement).milder(stages(policy, rule).most(now));
+    }
+
+    /** A policy as a whole that cannot be applied says nothing about the image: nothing is mild there but its own steps. */
+    private Stages stages(Policy policy, String rule) {
+        return rule.equals(POLICY) ? policy.stages() : leniency.stages(policy, rule);
     }
 
     private Enforcement templateCapped(Policy policy, Enforcement enforcement) {
@@ -207,11 +217,22 @@ record Judging(ImageUse use, PodContext pod, Comparisons comparisons, Waivers wa
         return mild ? enforcement.milder(Enforcement.WARN) : enforcement;
     }
 
-    /** What becomes of a finding once a stage has ended that holds it back, behind a comma; else nothing. */
+    /**
+     * Why a finding is milder than it would be, and what becomes of it once what holds it back has ended, behind a semicolon;
+     * else nothing.
+     */
     private String later(Policy policy, Rule rule, Enforcement most) {
-        return policy.stages()
-                .announcement(templateCapped(policy, written(policy, rule)).milder(most), now)
-                .map(announcement -> "; " + announcement)
+        Enforcement effect = templateCapped(policy, written(policy, rule)).milder(most);
+        String announcement = stages(policy, rule.name())
+                .announcement(effect, now)
+                .map(words -> "; " + words)
                 .orElse("");
+        return why(policy, rule, effect) + announcement;
+    }
+
+    private String why(Policy policy, Rule rule, Enforcement effect) {
+        return effect == Enforcement.DENY
+                ? leniency.words(policy, rule.name()) + leniency.refusal(policy, rule.name())
+                : "";
     }
 }

@@ -1,5 +1,7 @@
 package dev.slimgate.policy;
 
+import dev.slimgate.oci.Digest;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     a Pod, and not for templates, nor for a Pod that has yet to come to the cluster
  * @param previous what the object ran before it was changed, by place; empty for a new object, and where nobody knows
  * @param states the whole object, for rules that {@linkplain Rule#readsObject read} it; null where it is not at hand
+ * @param ran which digests the same workload ran before, each with the first time that is known; empty where nobody knows
+ * @param started when ephemeral containers of a running Pod have started, by place; empty where nobody knows
  */
 public record PodContext(
         String kind,
@@ -30,11 +34,15 @@ public record PodContext(
         NamespaceLabels namespaceLabels,
         boolean pinned,
         Map<Place, String> previous,
-        @Nullable ObjectStates states) {
+        @Nullable ObjectStates states,
+        Map<Digest, Instant> ran,
+        Map<Place, Instant> started) {
 
     public PodContext {
         labels = Map.copyOf(labels);
         previous = Map.copyOf(previous);
+        ran = Map.copyOf(ran);
+        started = Map.copyOf(started);
     }
 
     /** Where in a pod an image stands. */
@@ -54,27 +62,34 @@ public record PodContext(
             Map<String, String> labels,
             @Nullable Boolean hostUsers,
             NamespaceLabels namespaceLabels) {
-        this(kind, namespace, name, template, labels, hostUsers, namespaceLabels, false, Map.of(), null);
+        this(
+                kind,
+                namespace,
+                name,
+                template,
+                labels,
+                hostUsers,
+                namespaceLabels,
+                false,
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of());
     }
 
     /** The same object as the validating webhook sees it: a Pod that was pinned where a policy says so. */
     public PodContext atValidation() {
-        return new PodContext(
-                kind, namespace, name, template, labels, hostUsers, namespaceLabels, !template, previous, states);
+        return with(!template, previous, states, ran, started);
     }
 
     /** The same without what rules look into, for those who keep it beyond the judgement. */
     public PodContext withoutStates() {
-        return states == null
-                ? this
-                : new PodContext(
-                        kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, previous, null);
+        return states == null ? this : with(pinned, previous, null, ran, started);
     }
 
     /** The same object, which rules may look into. */
     public PodContext with(ObjectStates whole) {
-        return new PodContext(
-                kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, previous, whole);
+        return with(pinned, previous, whole, ran, started);
     }
 
     /** The same object, which ran these images before it was changed; of several in one place the last one. */
@@ -84,8 +99,38 @@ public record PodContext(
         }
         Map<Place, String> before = new HashMap<>();
         images.forEach(use -> before.put(Place.of(use), use.image()));
+        return with(pinned, before, states, ran, started);
+    }
+
+    /** The same object, of whose workload this is known to have run. */
+    public PodContext knownToHaveRun(Map<Digest, Instant> digests) {
+        return digests.equals(ran) ? this : with(pinned, previous, states, digests, started);
+    }
+
+    /** The same object, whose ephemeral containers run since then. */
+    public PodContext debuggedSince(Map<Place, Instant> starts) {
+        return starts.equals(started) ? this : with(pinned, previous, states, ran, starts);
+    }
+
+    private PodContext with(
+            boolean nowPinned,
+            Map<Place, String> before,
+            @Nullable ObjectStates whole,
+            Map<Digest, Instant> digests,
+            Map<Place, Instant> starts) {
         return new PodContext(
-                kind, namespace, name, template, labels, hostUsers, namespaceLabels, pinned, before, states);
+                kind,
+                namespace,
+                name,
+                template,
+                labels,
+                hostUsers,
+                namespaceLabels,
+                nowPinned,
+                before,
+                whole,
+                digests,
+                starts);
     }
 
     /** The labels of a namespace, as far as they are known. */

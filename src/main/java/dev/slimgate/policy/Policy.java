@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param pending what an unfinished scan does
  * @param waivers which waivers touch it
  * @param stages how it becomes strict step by step
+ * @param grandfather what of old it bears with for a while; null for nothing
+ * @param debug images that people debug with; null for none
  * @param broken why the policy does not compile; it then has no rules, matches what it would match and judges
  *     {@code error}. Null for a sound policy
  */
@@ -30,6 +32,8 @@ public record Policy(
         OnPending pending,
         WaiverTerms waivers,
         Stages stages,
+        @Nullable Grandfather grandfather,
+        @Nullable DebugProfile debug,
         @Nullable String broken) {
 
     public Policy {
@@ -48,7 +52,20 @@ public record Policy(
             OnPending pending,
             WaiverTerms waivers,
             @Nullable String broken) {
-        this(name, namespace, location, enforcement, match, rules, unresolved, pending, waivers, Stages.NONE, broken);
+        this(
+                name,
+                namespace,
+                location,
+                enforcement,
+                match,
+                rules,
+                unresolved,
+                pending,
+                waivers,
+                Stages.NONE,
+                null,
+                null,
+                broken);
     }
 
     /** Whether one of its rules looks into the object itself, so that every change of it is judged. */

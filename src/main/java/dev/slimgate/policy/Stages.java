@@ -2,6 +2,7 @@ package dev.slimgate.policy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,20 @@ public record Stages(List<Stage> stages) {
         return at(now).map(Stage::most).orElse(Enforcement.DENY);
     }
 
+    /** The same, and up to a further date nothing stricter than a warning. */
+    Stages warningUntil(Instant end) {
+        List<Stage> all = new ArrayList<>();
+        for (Stage stage : stages) {
+            all.add(
+                    stage.until().isAfter(end)
+                            ? stage
+                            : new Stage(stage.until(), stage.most().milder(Enforcement.WARN)));
+        }
+        // What holds up to the end is what the first stage that lasts as long allows, if that is less than a warning.
+        all.add(new Stage(end, most(end.minusNanos(1)).milder(Enforcement.WARN)));
+        return new Stages(all);
+    }
+
     /**
      * What becomes of a finding later that is held back now.
      *
@@ -49,7 +64,8 @@ public record Stages(List<Stage> stages) {
         Enforcement held = effect.milder(most(now));
         for (Stage stage : stages) {
             Enforcement then = effect.milder(most(stage.until()));
-            if (now.isBefore(stage.until()) && then.compareTo(held) > 0) {
+            boolean ends = !stage.until().equals(Instant.MAX);
+            if (ends && now.isBefore(stage.until()) && then.compareTo(held) > 0) {
                 return Optional.of((then == Enforcement.DENY ? "denied" : "warned of") + " from " + day(stage.until()));
             }
         }
@@ -57,7 +73,7 @@ public record Stages(List<Stage> stages) {
     }
 
     /** The day where it begins with it, else the instant; in UTC. */
-    private static String day(Instant instant) {
+    static String day(Instant instant) {
         boolean midnight = instant.getNano() == 0 && instant.getEpochSecond() % DAY.toSeconds() == 0;
         String text = instant.toString();
         return midnight ? text.substring(0, text.indexOf('T')) : text;

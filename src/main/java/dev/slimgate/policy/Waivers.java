@@ -1,7 +1,6 @@
 package dev.slimgate.policy;
 
 import dev.slimgate.oci.Digest;
-import dev.slimgate.oci.ImageReference;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Waiver.Signature;
 import dev.slimgate.policy.Waiving.Refused;
@@ -12,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,26 +48,14 @@ final class Waivers {
     /**
      * Those that speak of this image.
      *
-     * @param digests what the image was resolved to, as far as it was
+     * @param digests what the image was resolved to, as far as it was, and its reference's own
      */
     static Waivers of(List<Waiver> all, ImageUse use, Set<Digest> digests, PodContext pod, Instant now) {
-        ImageReference reference =
-                all.isEmpty() ? null : ImageReference.tryParse(use.image()).orElse(null);
-        if (reference == null) {
-            return new Waivers(List.of(), pod, now);
-        }
         List<Waiver> ofImage = all.stream()
-                .filter(waiver -> waiver.images().stream().anyMatch(image -> names(image, reference, digests)))
+                .filter(waiver -> waiver.images().stream().anyMatch(image -> ImagePatterns.names(image, use, digests)))
                 .sorted(LASTING_LONGEST)
                 .toList();
         return new Waivers(ofImage, pod, now);
-    }
-
-    private static boolean names(String image, ImageReference reference, Set<Digest> digests) {
-        return image.startsWith("sha256:")
-                ? Stream.concat(digests.stream(), Stream.ofNullable(reference.digest()))
-                        .anyMatch(digest -> digest.toString().equals(image))
-                : ImagePatterns.matches(image, reference.name());
     }
 
     /** The finding as it is after them. */

@@ -3,7 +3,9 @@ package dev.slimgate.report;
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.ContainerKind;
+import dev.slimgate.policy.DebugProfile;
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.Grandfather;
 import dev.slimgate.policy.LabelSelector;
 import dev.slimgate.policy.Match;
 import dev.slimgate.policy.OnUnresolved;
@@ -70,6 +72,17 @@ public final class PolicyText {
         }
         page.wrapped("unknown", unresolved(policy.unresolved(), policy.enforcement()));
         page.wrapped("waivers", waivers(policy));
+        Grandfather old = policy.grandfather();
+        if (old != null && now.isBefore(old.until())) {
+            page.wrapped(
+                    "old",
+                    "on an image that the same workload ran before " + old.before() + " it only warns until "
+                            + old.until());
+        }
+        DebugProfile debug = policy.debug();
+        if (debug != null && (debug.until() == null || now.isBefore(debug.until()))) {
+            page.wrapped("debug", debug(debug));
+        }
     }
 
     /** One that is as wide as the column would touch its value. */
@@ -157,6 +170,15 @@ public final class PolicyText {
             kinds.add(volumes);
         }
         return String.join(", ", parts) + "; in " + String.join(", ", kinds);
+    }
+
+    private static String debug(DebugProfile debug) {
+        List<String> rules = debug.rules().stream().sorted().toList();
+        return "in ephemeral containers it only warns of what "
+                + (rules.size() == 1 ? "the rule " : "the rules ") + String.join(", ", rules) + " find"
+                + (rules.size() == 1 ? "s" : "") + " in " + shown(debug.images())
+                + (debug.maxDuration() == null ? "" : ", for " + debug.spanWords() + " after its start")
+                + (debug.until() == null ? "" : ", until " + debug.until());
     }
 
     private static String shown(List<String> patterns) {

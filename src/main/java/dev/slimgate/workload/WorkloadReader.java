@@ -6,6 +6,7 @@ import static dev.slimgate.workload.Fields.text;
 import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.ImageUse;
 import dev.slimgate.policy.NodeConstraint;
+import dev.slimgate.policy.RunRecord.Runner;
 import dev.slimgate.workload.Workload.Controller;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -22,9 +23,11 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +104,34 @@ public final class WorkloadReader {
         }
         String kind = KubernetesObjects.groupKind(controller.apiVersion(), controller.kind());
         return KubernetesObjects.builtIn(kind) && !kind.equals("/Pod") || furtherKinds.containsKey(kind);
+    }
+
+    /**
+     * Under which names a workload's runs may be recorded: its own, its controller's, and the one that a controller's name is
+     * made of. Anybody may write an owner reference; what it gains is what that workload of the same namespace may run anyway.
+     */
+    public Set<Runner> runners(Workload workload) {
+        String namespace = workload.namespace();
+        Controller controller = workload.controller();
+        if (controller == null) {
+            return Set.of(new Runner(namespace, workload.kind(), workload.name()));
+        }
+        Set<Runner> runners = new HashSet<>();
+        if (workload.template()) {
+            runners.add(new Runner(namespace, workload.kind(), workload.name()));
+        }
+        runners.add(new Runner(namespace, controller.kind(), controller.name()));
+        int end = controller.name().lastIndexOf('-');
+        String made = end < 0 ? "" : controller.name().substring(0, end);
+        if (!made.isEmpty() && controller.kind().equals("ReplicaSet")) {
+            runners.add(new Runner(namespace, "Deployment", made));
+            furtherKinds
+                    .keySet()
+                    .forEach(kind -> runners.add(new Runner(namespace, kind.substring(kind.indexOf('/') + 1), made)));
+        } else if (!made.isEmpty() && controller.kind().equals("Job")) {
+            runners.add(new Runner(namespace, "CronJob", made));
+        }
+        return runners;
     }
 
     private static @Nullable JobSpec jobSpec(CronJob cron) {

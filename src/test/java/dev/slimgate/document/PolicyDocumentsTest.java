@@ -13,7 +13,9 @@ import dev.slimgate.policy.BaseFamilyRule;
 import dev.slimgate.policy.BaseSupportRule;
 import dev.slimgate.policy.CompressedSizeRule;
 import dev.slimgate.policy.ContainerKind;
+import dev.slimgate.policy.DebugProfile;
 import dev.slimgate.policy.Enforcement;
+import dev.slimgate.policy.Grandfather;
 import dev.slimgate.policy.GrowthRule;
 import dev.slimgate.policy.ImagePatterns;
 import dev.slimgate.policy.LabelSelector;
@@ -40,6 +42,7 @@ import dev.slimgate.policy.WasteRule;
 import dev.slimgate.policy.WasteRule.DiveLimits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -262,6 +265,80 @@ class PolicyDocumentsTest {
         assertThat(problems(HEAD
                         + "spec: { enforcement: Warn, stages: [{until: 2026-12-01T00:00:00Z, enforcement: Warn}],"
                         + " rules: { layers: { maxCount: 3 } } }"))
+                .anyMatch(told -> told.contains("holds nothing back"));
+    }
+
+    @Test
+    void readsWhatAPolicyBearsWith() {
+        Policy policy = only(HEAD + """
+                spec:
+                  enforcement: Warn
+                  rules: { layers: { maxCount: 3, enforcement: Deny } }
+                  grandfather: { before: 2026-11-01T00:00:00Z, until: "2027-02-01T01:00:00+01:00" }
+                  debug:
+                    images: [ "registry.test/tools/*", "sha256:%s" ]
+                    rules: [ shell, user ]
+                    maxDuration: 4h
+                    until: 2027-06-01T00:00:00Z
+                """.formatted("a".repeat(64)));
+
+        assertThat(policy.grandfather())
+                .isEqualTo(
+                        new Grandfather(Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2027-02-01T00:00:00Z")));
+        assertThat(policy.debug())
+                .isEqualTo(new DebugProfile(
+                        List.of("registry.test/tools/*", "sha256:" + "a".repeat(64)),
+                        Set.of("shell", "user"),
+                        Duration.ofHours(4),
+                        Instant.parse("2027-06-01T00:00:00Z")));
+    }
+
+    @Test
+    void aDebugProfileThatDoesNotSayLoosensTheUsualRulesForGood() {
+        Policy policy = only(HEAD + """
+                spec: { enforcement: Deny, rules: { layers: { maxCount: 3 } }, debug: { images: [ "registry.test/**" ] } }
+                """);
+
+        assertThat(policy.grandfather()).isNull();
+        assertThat(policy.debug())
+                .isEqualTo(new DebugProfile(List.of("registry.test/**"), DebugProfile.USUAL, null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "grandfather: { before: 2026-11-01T00:00:00Z }|until",
+                "grandfather: { until: 2026-11-01T00:00:00Z }|before",
+                "grandfather: { before: 2026-11-01, until: 2026-12-01T00:00:00Z }|is no time such as",
+                "grandfather: { before: 2026-11-01T00:00:00Z, until: 2026-11-01T00:00:00Z }|must be later than before",
+                "grandfather: { before: 2026-11-01T00:00:00Z, untill: 2026-12-01T00:00:00Z }|did you mean \"until\"",
+                "debug: { rules: [shell] }|images",
+                "debug: { images: [] }|must name 1 to 100 images",
+                "debug: { images: [\"sha256:12\"] }|is no digest",
+                "debug: { images: [\"registry.test/a:1\"] }|names a tag",
+                "debug: { images: [a/b], rules: [] }|names none",
+                "debug: { images: [a/b], rules: [shel] }|did you mean \"shell\"",
+                "debug: { images: [a/b], maxDuration: 0h }|is no time from 1m to 30d",
+                "debug: { images: [a/b], maxDuration: 31d }|is no time from 1m to 30d",
+                "debug: { images: [a/b], maxDuration: 4 hours }|is no time from 1m to 30d",
+                "debug: { images: [a/b], maxDuration: h }|is no time from 1m to 30d",
+                "debug: { images: [a/b], until: tomorrow }|is no time such as",
+            })
+    void refusesLeniencyThatMakesNoSense(String field, String problem) {
+        assertThat(problems(HEAD + "spec: { enforcement: Deny, rules: { layers: { maxCount: 3 } }, " + field + " }"))
+                .anyMatch(told -> told.contains(problem));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grandfather: { before: 2026-11-01T00:00:00Z, until: 2026-12-01T00:00:00Z }",
+                "debug: { images: [a/b] }"
+            })
+    void refusesLeniencyOfAPolicyThatDeniesNothing(String field) {
+        assertThat(problems(HEAD + "spec: { enforcement: Warn, rules: { layers: { maxCount: 3 } }, " + field + " }"))
                 .anyMatch(told -> told.contains("holds nothing back"));
     }
 

@@ -67,7 +67,7 @@ public final class Given {
         return policy(Enforcement.DENY, match, OnUnresolved.DEFAULT, OnPending.DEFAULT, new ShellRule(null));
     }
 
-    static Policy named(String name, String namespace, Policy policy) {
+    public static Policy named(String name, String namespace, Policy policy) {
         return new Policy(
                 name,
                 namespace,
@@ -78,10 +78,25 @@ public final class Given {
                 policy.unresolved(),
                 policy.pending(),
                 policy.waivers(),
+                policy.stages(),
+                policy.grandfather(),
+                policy.debug(),
                 policy.broken());
     }
 
     static Policy staged(Stages stages, Policy policy) {
+        return lenient(stages, policy.grandfather(), policy.debug(), policy);
+    }
+
+    public static Policy grandfathering(Grandfather grandfather, Policy policy) {
+        return lenient(policy.stages(), grandfather, policy.debug(), policy);
+    }
+
+    static Policy debugging(DebugProfile debug, Policy policy) {
+        return lenient(policy.stages(), policy.grandfather(), debug, policy);
+    }
+
+    static Policy lenient(Stages stages, Grandfather grandfather, DebugProfile debug, Policy policy) {
         return new Policy(
                 policy.name(),
                 policy.namespace(),
@@ -93,6 +108,8 @@ public final class Given {
                 policy.pending(),
                 policy.waivers(),
                 stages,
+                grandfather,
+                debug,
                 policy.broken());
     }
 
@@ -107,6 +124,9 @@ public final class Given {
                 policy.unresolved(),
                 policy.pending(),
                 terms,
+                policy.stages(),
+                policy.grandfather(),
+                policy.debug(),
                 policy.broken());
     }
 

@@ -24,4 +24,8 @@ public record ClusterPolicySpec(
 
         @JsonPropertyDescription(
                 "Which ImageWaivers touch this policy. Absent: none; a cluster policy is loosened only where it says so itself.")
-        @Nullable WaiverTerms waivers) {}
+        @Nullable WaiverTerms waivers,
+
+        @JsonPropertyDescription(Words.GRANDFATHER) @Nullable Grandfather grandfather,
+
+        @JsonPropertyDescription(Words.DEBUG) @Nullable Debug debug) {}

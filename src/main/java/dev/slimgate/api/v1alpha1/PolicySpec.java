@@ -23,4 +23,8 @@ public record PolicySpec(
 
         @JsonPropertyDescription(Words.ON_UNRESOLVED) @Nullable OnUnresolved onUnresolved,
 
-        @JsonPropertyDescription(Words.ON_PENDING) @Nullable OnPending onPending) {}
+        @JsonPropertyDescription(Words.ON_PENDING) @Nullable OnPending onPending,
+
+        @JsonPropertyDescription(Words.GRANDFATHER) @Nullable Grandfather grandfather,
+
+        @JsonPropertyDescription(Words.DEBUG) @Nullable Debug debug) {}

@@ -8,6 +8,12 @@ final class Words {
     static final String STAGES =
             "How it becomes strict step by step, the first stage first: up to its date nothing that the policy finds has more"
                     + " effect than its enforcement. Absent: the policy means what it says at once.";
+    static final String GRANDFATHER =
+            "What of old is borne with: what this policy finds on an image that the same workload ran before one date only"
+                    + " warns until another. Absent: nothing.";
+    static final String DEBUG =
+            "Images that people debug with: in an ephemeral container, what some rules of this policy find on them only"
+                    + " warns. Absent: none.";
     static final String OWN_ENFORCEMENT = "What a violation of this rule does. Absent: the policy's enforcement.";
     static final String MATCH = "Which uses of which images this policy judges. Absent: all of them.";
     static final String RULES = "What images must be like; at least one rule. What is not named is not judged.";
