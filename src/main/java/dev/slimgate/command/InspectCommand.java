@@ -23,12 +23,9 @@ import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.GivenAdvice;
 import dev.slimgate.report.InspectJson;
 import dev.slimgate.report.InspectText;
-import dev.slimgate.report.PageStyle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,7 +165,7 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
                 .println(
                         switch (output) {
                             case TABLE ->
-                                InspectText.of(inspection, looked.judged(), advice, style(console, common, all, clock));
+                                InspectText.of(inspection, looked.judged(), advice, common.style(console, all, clock));
                             case JSON -> InspectJson.of(inspection, looked.judged(), advice);
                         });
         if (!inspection.incomplete().isEmpty()) {
@@ -178,12 +175,6 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
             return ExitCode.UNREADABLE;
         }
         return looked.judged() != null && looked.judged().verdict() == Verdict.DENY ? ExitCode.DENIED : ExitCode.FINE;
-    }
-
-    /** How a page for people looks here. */
-    static PageStyle style(Console console, CommonOptions common, boolean all, InstantSource clock) {
-        return new PageStyle(
-                console.ink(common.color), console.width(), all, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     private GivenAdvice advice(Looked looked, @Nullable Rulebook rulebook, @Nullable Dockerfile source) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code slimgate policy}: what can be done with policies alone. */
 @Command(
         name = "policy",
-        header = "Explain policies.",
+        header = "Explain and check policies.",
         synopsisSubcommandLabel = "COMMAND",
         description = {"%nNeeds neither a cluster nor a registry."})
 final class PolicyCommand implements Runnable {
@@ -91,9 +91,7 @@ final class PolicyCommand implements Runnable {
             if (told.isEmpty()) {
                 console.out().println("no policy applies to this namespace");
             } else {
-                console.out()
-                        .println(PolicyText.of(
-                                told, clock.instant(), InspectCommand.style(console, common, true, clock)));
+                console.out().println(PolicyText.of(told, clock.instant(), common.style(console, true, clock)));
             }
             return ExitCode.FINE;
         }

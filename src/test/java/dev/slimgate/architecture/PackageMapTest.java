@@ -44,6 +44,7 @@ class PackageMapTest {
             Map.entry("inspect", Set.of("facts", "filesystem", "content", "oci", JACKSON)),
             Map.entry("policy", Set.of("facts", "oci")),
             Map.entry("advice", Set.of("policy", "facts", "oci")),
+            Map.entry("lint", Set.of("policy", "facts", "oci")),
             Map.entry(
                     "assess",
                     Set.of(
@@ -61,7 +62,7 @@ class PackageMapTest {
                     "document",
                     Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.", "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
-            Map.entry("report", Set.of("assess", "advice", "policy", "facts", "oci", JACKSON)),
+            Map.entry("report", Set.of("assess", "advice", "lint", "policy", "facts", "oci", JACKSON)),
             Map.entry("report.page", Set.of("report", "policy", JACKSON, "io.quarkus.qute.")),
             Map.entry(
                     "admission",
@@ -123,6 +124,7 @@ class PackageMapTest {
                             "document",
                             "assess",
                             "advice",
+                            "lint",
                             "policy",
                             "inspect",
                             "facts",
