@@ -1,29 +1,10 @@
 package dev.slimgate.command;
 
-import dev.slimgate.oci.Platform;
 import dev.slimgate.policy.NoMatch;
-import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Options of commands that judge objects. */
-final class JudgeOptions {
-    @Option(
-            names = "--platform",
-            paramLabel = "OS/ARCH",
-            description = {
-                "A platform of the nodes, beside those that a cluster tells of. May be repeated.",
-                "Default without a cluster: linux/amd64 of an index."
-            })
-    List<Platform> platforms = List.of();
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "2m",
-            description = "How long the images of one object may take: 30s, 2m. Default: 2m.")
-    Duration timeout = Duration.ofMinutes(2);
-
+/** Options of commands that judge objects by policies. */
+final class JudgeOptions extends LookOptions {
     @Option(
             names = "--no-match",
             paramLabel = "VERDICT",

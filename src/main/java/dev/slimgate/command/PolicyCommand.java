@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code slimgate policy}: what can be done with policies alone. */
 @Command(
         name = "policy",
-        header = "Explain and check policies.",
+        header = "Propose, check and explain policies.",
         synopsisSubcommandLabel = "COMMAND",
-        description = {"%nNeeds neither a cluster nor a registry."})
+        description = {"%nOnly init looks at a cluster, and only when told to."})
 final class PolicyCommand implements Runnable {
     @Mixin
     CommonOptions common = new CommonOptions();

@@ -130,6 +130,7 @@ public final class SlimgateCommand implements Runnable {
     private static CommandLine policy(Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new PolicyCommand());
         line.addSubcommand(new PolicyCommand.Explain(console, wiring.clock()));
+        line.addSubcommand(new PolicyInitCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new PolicyLintCommand(console, wiring.version(), wiring.clock()));
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
         return line;

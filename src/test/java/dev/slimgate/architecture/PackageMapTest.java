@@ -63,6 +63,7 @@ class PackageMapTest {
                     Set.of("policy", "registry", "facts", "oci", JACKSON, "org.yaml.snakeyaml.", "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
             Map.entry("report", Set.of("assess", "advice", "lint", "policy", "facts", "oci", JACKSON)),
+            Map.entry("proposal", Set.of("report", "assess", "document", "policy", "facts", "oci")),
             Map.entry("report.page", Set.of("report", "policy", JACKSON, "io.quarkus.qute.")),
             Map.entry(
                     "admission",
@@ -120,6 +121,7 @@ class PackageMapTest {
                             "cluster",
                             "report",
                             "report.page",
+                            "proposal",
                             "workload",
                             "document",
                             "assess",
