@@ -17,6 +17,7 @@ import java.util.Locale;
  * images, {@link Sarif} and {@link GitHubAnnotations}, speak of images in objects; remarks are of lines in files alone.
  */
 public final class LintPipeline {
+    private static final List<Check> CHECKS = List.of(Check.values());
     private static final String ROOT = "%SRCROOT%";
 
     private LintPipeline() {}
@@ -40,7 +41,7 @@ public final class LintPipeline {
                 .put("version", version)
                 .put("informationUri", "https://slimgate.dev/");
         ArrayNode rules = driver.putArray("rules");
-        for (Check check : Check.values()) {
+        for (Check check : CHECKS) {
             ObjectNode rule = rules.addObject().put("id", check.id());
             rule.putObject("shortDescription").put("text", check.summary() + ".");
             rule.putObject("defaultConfiguration").put("level", level(check.severity()));
@@ -57,7 +58,7 @@ public final class LintPipeline {
     private static ObjectNode result(Remark remark, SourceRoot root) {
         ObjectNode result = JsonText.object()
                 .put("ruleId", remark.check().id())
-                .put("ruleIndex", remark.check().ordinal())
+                .put("ruleIndex", CHECKS.indexOf(remark.check()))
                 .put("level", level(remark.severity()));
         result.putObject("message")
                 .put(
