@@ -6,9 +6,7 @@ import dev.slimgate.audit.Audited;
 import dev.slimgate.audit.ClusterReader.Reading;
 import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.oci.MalformedException;
-import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
-import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Quantity;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.Verdict;
@@ -24,7 +22,6 @@ import dev.slimgate.report.PipelineReport;
 import dev.slimgate.report.Sarif;
 import dev.slimgate.report.page.AuditPage;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +77,9 @@ final class AuditCommand implements Callable<Integer> {
     @Mixin
     WaiverOptions waivers = new WaiverOptions();
 
+    @Mixin
+    JudgeOptions judging = new JudgeOptions();
+
     @Option(
             names = "--policy",
             paramLabel = "FILE",
@@ -118,31 +118,11 @@ final class AuditCommand implements Callable<Integer> {
     String bandwidth = "100M";
 
     @Option(
-            names = "--platform",
-            paramLabel = "OS/ARCH",
-            description = "A platform beside those of the nodes, or where you may not read nodes. May be repeated.")
-    List<Platform> platforms = List.of();
-
-    @Option(
             names = "--fail-on",
             paramLabel = "VERDICT",
             defaultValue = "deny",
             description = "What makes the exit code 1: ${COMPLETION-CANDIDATES}. Default: deny.")
     FailOn failOn = FailOn.DENY;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "2m",
-            description = "How long the images of one workload may take: 30s, 2m. Default: 2m.")
-    Duration timeout = Duration.ofMinutes(2);
-
-    @Option(
-            names = "--no-match",
-            paramLabel = "VERDICT",
-            defaultValue = "admit",
-            description = "What to do with images that no policy matches: admit, warn or deny. Default: admit.")
-    NoMatch noMatch = NoMatch.ADMIT;
 
     AuditCommand(EngineFactory engines, String version, InstantSource clock, Console console) {
         this.engines = engines;
@@ -184,10 +164,10 @@ final class AuditCommand implements Callable<Integer> {
         try (Kubeconfig.Access access = cluster.open(console)) {
             ClusterAudit audit = new ClusterAudit(access.client(), cluster, console);
             Rulebook rulebook = files.policies().isEmpty() ? stored(audit, signatures) : files;
-            Reading reading = audit.inventory(platforms, rulebook);
+            Reading reading = audit.inventory(judging.platforms, rulebook);
             AuditReport report;
-            try (Engine engine = engines.open(registry.engine(noMatch))) {
-                Audited audited = audit.judge(engine, timeout, reading, rulebook, null);
+            try (Engine engine = engines.open(registry.engine(judging.noMatch))) {
+                Audited audited = audit.judge(engine, judging.timeout, reading, rulebook, null);
                 report = audited.report(access.name());
                 registry.hint(ClusterAudit.unreachable(audited)).ifPresent(console.err()::println);
             }
@@ -241,7 +221,7 @@ final class AuditCommand implements Callable<Integer> {
 
     private String text(AuditOutput.Format format, AuditReport report, AuditTerms terms) {
         return switch (format) {
-            case TEXT -> AuditText.of(report, InspectCommand.style(console, common, false, clock));
+            case TEXT -> AuditText.of(report, common.style(console, false, clock));
             case JSON -> AuditJson.of(report, terms);
             case HTML -> AuditPage.of(report, terms);
             case CSV -> AuditCsv.of(report);

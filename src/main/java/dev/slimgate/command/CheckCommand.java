@@ -2,9 +2,7 @@ package dev.slimgate.command;
 
 import dev.slimgate.facts.ErrorClass;
 import dev.slimgate.layout.Layouts;
-import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
-import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.Baseline;
@@ -19,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,7 +52,6 @@ import picocli.CommandLine.Parameters;
         })
 final class CheckCommand implements Callable<Integer> {
     private static final int MOST_TOLERANCE = 1_000;
-    private static final List<String> CHECKOUTS = List.of("GITHUB_WORKSPACE", "CI_PROJECT_DIR");
 
     private final EngineFactory engines;
     private final String version;
@@ -69,6 +65,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin
     WaiverOptions waivers = new WaiverOptions();
+
+    @Mixin
+    JudgeOptions judging = new JudgeOptions();
 
     @Parameters(
             arity = "0..*",
@@ -103,12 +102,6 @@ final class CheckCommand implements Callable<Integer> {
     List<String> namespaceLabels = List.of();
 
     @Option(
-            names = "--platform",
-            paramLabel = "OS/ARCH",
-            description = "A platform of the cluster's nodes. May be repeated. Default: linux/amd64 of an index.")
-    List<Platform> platforms = List.of();
-
-    @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
@@ -117,20 +110,6 @@ final class CheckCommand implements Callable<Integer> {
                 "Files are named relative to the checkout that GitHub or GitLab tells of, else to this directory."
             })
     Output output = Output.TEXT;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "2m",
-            description = "How long one object may take: 30s, 2m. Default: 2m.")
-    Duration timeout = Duration.ofMinutes(2);
-
-    @Option(
-            names = "--no-match",
-            paramLabel = "VERDICT",
-            defaultValue = "admit",
-            description = "What to do with images that no policy matches: admit, warn or deny. Default: admit.")
-    NoMatch noMatch = NoMatch.ADMIT;
 
     @Option(
             names = "--baseline",
@@ -183,12 +162,12 @@ final class CheckCommand implements Callable<Integer> {
         Manifests manifests = Manifests.read(files, console.in());
         KnownNamespaces namespaces = KnownNamespaces.of(
                 manifests.objects().stream().map(Manifests.Manifest::object).toList(), namespaceLabels);
-        Check check = new Check(inForce, platforms, timeout, namespaces, namespace);
+        Check check = new Check(inForce, judging.platforms, judging.timeout, namespaces, namespace);
         check.add(manifests);
         images.forEach(check::addImage);
         check.notices().forEach(console.err()::println);
         CheckReport report;
-        try (Engine engine = engines.open(registry.engine(noMatch))) {
+        try (Engine engine = engines.open(registry.engine(judging.noMatch))) {
             report = Progress.during(console, check::progress, () -> check.judge(engine));
         }
         Optional<Baseline> written = write(report, inForce);
@@ -259,28 +238,16 @@ final class CheckCommand implements Callable<Integer> {
                 comparison.ifPresent(compared -> console.out().println(compared.words()));
             }
             case JSON -> console.out().println(comparison.map(CheckJson::of).orElseGet(() -> CheckJson.of(report)));
-            case SARIF -> console.out().println(Sarif.of(pipeline, version, checkout()));
+            case SARIF -> console.out().println(Sarif.of(pipeline, version, Checkout.of(console)));
             case JUNIT -> console.out().println(JUnit.of(pipeline, version));
             case GITHUB -> {
-                console.out().println(GitHubAnnotations.of(pipeline, checkout()));
+                console.out().println(GitHubAnnotations.of(pipeline, Checkout.of(console)));
                 summarise(GitHubAnnotations.summary(pipeline));
             }
         }
         if (output != Output.TEXT) {
             comparison.ifPresent(compared -> console.err().println("slimgate: " + compared.words()));
         }
-    }
-
-    /** What a pipeline calls the root of the sources, where this directory is inside it; else this directory. */
-    private Path checkout() {
-        Path here = Path.of("").toAbsolutePath();
-        return CHECKOUTS.stream()
-                .map(name -> console.environment().getOrDefault(name, ""))
-                .filter(place -> !place.isEmpty())
-                .map(place -> Path.of(place).toAbsolutePath().normalize())
-                .filter(here::startsWith)
-                .findFirst()
-                .orElse(here);
     }
 
     /** Appends to the summary of the job, where GitHub has told where that is. */

@@ -1,5 +1,9 @@
 package dev.slimgate.command;
 
+import dev.slimgate.report.PageStyle;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import picocli.CommandLine.Option;
 
 /** Options that every command takes. */
@@ -19,4 +23,14 @@ final class CommonOptions {
 
     @Option(names = "--debug", description = "Show where in the program a failure came from.")
     boolean debug;
+
+    /**
+     * How a page for people looks here.
+     *
+     * @param all whether long lists are shown to their ends
+     */
+    PageStyle style(Console console, boolean all, InstantSource clock) {
+        return new PageStyle(
+                console.ink(color), console.width(), all, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
 }

@@ -107,7 +107,7 @@ final class DiffCommand implements Callable<Integer>, AboutImages {
         console.out()
                 .println(
                         switch (output) {
-                            case TEXT -> DiffText.of(difference, InspectCommand.style(console, common, all, clock));
+                            case TEXT -> DiffText.of(difference, common.style(console, all, clock));
                             case JSON -> DiffJson.of(difference);
                         });
         if (difference.incomplete().isEmpty()) {

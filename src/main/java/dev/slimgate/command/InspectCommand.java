@@ -30,14 +30,11 @@ import dev.slimgate.report.CheckReport;
 import dev.slimgate.report.GivenAdvice;
 import dev.slimgate.report.InspectJson;
 import dev.slimgate.report.InspectText;
-import dev.slimgate.report.PageStyle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,7 +203,7 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
                 .println(
                         switch (output) {
                             case TABLE ->
-                                InspectText.of(inspection, looked.judged(), advice, style(console, common, all, clock));
+                                InspectText.of(inspection, looked.judged(), advice, common.style(console, all, clock));
                             case JSON -> InspectJson.of(inspection, looked.judged(), advice);
                         });
         if (!inspection.incomplete().isEmpty()) {
@@ -262,12 +259,6 @@ final class InspectCommand implements Callable<Integer>, AboutImages {
 
     private CheckReport.Problem problem(String message) {
         return new CheckReport.Problem(new SourceLocation(Printable.of(reference), 0, 0), message);
-    }
-
-    /** How a page for people looks here. */
-    static PageStyle style(Console console, CommonOptions common, boolean all, InstantSource clock) {
-        return new PageStyle(
-                console.ink(common.color), console.width(), all, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     private GivenAdvice advice(Looked looked, @Nullable Rulebook rulebook, @Nullable Dockerfile source) {

@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code slimgate policy}: what can be done with policies alone. */
 @Command(
         name = "policy",
-        header = "Explain and test policies.",
+        header = "Propose, check, test and explain policies.",
         synopsisSubcommandLabel = "COMMAND",
-        description = {"%nNeeds neither a cluster nor a registry."})
+        description = {"%nOnly init looks at a cluster, and only when told to."})
 final class PolicyCommand implements Runnable {
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -91,9 +91,7 @@ final class PolicyCommand implements Runnable {
             if (told.isEmpty()) {
                 console.out().println("no policy applies to this namespace");
             } else {
-                console.out()
-                        .println(PolicyText.of(
-                                told, clock.instant(), InspectCommand.style(console, common, true, clock)));
+                console.out().println(PolicyText.of(told, clock.instant(), common.style(console, true, clock)));
             }
             return ExitCode.FINE;
         }

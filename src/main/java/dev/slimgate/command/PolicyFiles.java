@@ -1,6 +1,7 @@
 package dev.slimgate.command;
 
 import dev.slimgate.document.DeclaredNames;
+import dev.slimgate.document.FieldPlaces;
 import dev.slimgate.document.PolicyDocuments;
 import dev.slimgate.document.SignatureCheck;
 import dev.slimgate.policy.DeclaredFamily;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The policies that {@code --policy} names. */
 final class PolicyFiles {
@@ -43,6 +45,20 @@ final class PolicyFiles {
      * @throws InputException as {@link #read}
      */
     static Rulebook over(Rulebook there, List<Path> places, SignatureCheck signatures) {
+        return over(there, places, signatures, null);
+    }
+
+    /**
+     * All documents of these files, some of which may have no policy, and where their fields stand.
+     *
+     * @throws InputException as {@link #read}
+     */
+    static Rulebook withPlaces(List<Path> places, FieldPlaces fields) {
+        return over(Rulebook.EMPTY, places, SignatureCheck.NO_KEYS, fields);
+    }
+
+    private static Rulebook over(
+            Rulebook there, List<Path> places, SignatureCheck signatures, @Nullable FieldPlaces fields) {
         List<Policy> policies = new ArrayList<>();
         List<Waiver> waivers = new ArrayList<>();
         List<DeclaredFamily> families = new ArrayList<>();
@@ -56,7 +72,11 @@ final class PolicyFiles {
             }
             for (Path file : below) {
                 files.add(file.toString());
-                PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), TextFiles.read(file), signatures);
+                String text = TextFiles.read(file);
+                PolicyDocuments.Result result = PolicyDocuments.read(file.toString(), text, signatures);
+                if (fields != null) {
+                    fields.add(file.toString(), text);
+                }
                 policies.addAll(result.rulebook().policies());
                 waivers.addAll(result.rulebook().waivers());
                 families.addAll(result.rulebook().families());

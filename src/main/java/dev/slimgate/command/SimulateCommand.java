@@ -5,13 +5,10 @@ import dev.slimgate.audit.Change;
 import dev.slimgate.audit.ClusterReader.Reading;
 import dev.slimgate.audit.Comparison;
 import dev.slimgate.document.SignatureCheck;
-import dev.slimgate.oci.Platform;
 import dev.slimgate.oci.Printable;
-import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rulebook;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +58,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     WaiverOptions waivers = new WaiverOptions();
 
+    @Mixin
+    JudgeOptions judging = new JudgeOptions();
+
     @Option(
             names = "--policy",
             paramLabel = "FILE",
@@ -79,26 +79,6 @@ final class SimulateCommand implements Callable<Integer> {
             defaultValue = "text",
             description = "${COMPLETION-CANDIDATES}. Default: text.")
     Output output = Output.TEXT;
-
-    @Option(
-            names = "--platform",
-            paramLabel = "OS/ARCH",
-            description = "A platform beside those of the nodes, or where you may not read nodes. May be repeated.")
-    List<Platform> platforms = List.of();
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            defaultValue = "2m",
-            description = "How long the images of one workload may take: 30s, 2m. Default: 2m.")
-    Duration timeout = Duration.ofMinutes(2);
-
-    @Option(
-            names = "--no-match",
-            paramLabel = "VERDICT",
-            defaultValue = "admit",
-            description = "What to do with images that no policy matches: admit, warn or deny. Default: admit.")
-    NoMatch noMatch = NoMatch.ADMIT;
 
     SimulateCommand(EngineFactory engines, InstantSource clock, Console console) {
         this.clock = clock;
@@ -127,12 +107,12 @@ final class SimulateCommand implements Callable<Integer> {
             ClusterAudit audit = new ClusterAudit(access.client(), cluster, console);
             Rulebook today = audit.policies(signatures).rulebook();
             Rulebook then = PolicyFiles.over(without(today), policies, signatures);
-            Reading reading = audit.inventory(platforms, today, then);
+            Reading reading = audit.inventory(judging.platforms, today, then);
             audit.tell(reading.inventory().problems());
             Comparison comparison;
-            try (Engine engine = engines.open(registry.engine(noMatch))) {
-                Audited before = audit.judge(engine, timeout, reading, today, null);
-                Audited after = audit.judge(engine, timeout, reading, then, before);
+            try (Engine engine = engines.open(registry.engine(judging.noMatch))) {
+                Audited before = audit.judge(engine, judging.timeout, reading, today, null);
+                Audited after = audit.judge(engine, judging.timeout, reading, then, before);
                 comparison = Comparison.of(before, after);
                 registry.hint(ClusterAudit.unreachable(after)).ifPresent(console.err()::println);
             }
@@ -140,10 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
                     .println(
                             switch (output) {
                                 case TEXT ->
-                                    SimulationText.of(
-                                            comparison,
-                                            access.name(),
-                                            InspectCommand.style(console, common, false, clock));
+                                    SimulationText.of(comparison, access.name(), common.style(console, false, clock));
                                 case JSON ->
                                     SimulationJson.of(
                                             comparison,

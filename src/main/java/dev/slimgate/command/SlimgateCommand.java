@@ -101,7 +101,7 @@ public final class SlimgateCommand implements Runnable {
         line.addSubcommand(new SimulateCommand(wiring.engines(), wiring.clock(), console));
         line.addSubcommand(new ServeCommand(wiring.server()));
         line.addSubcommand(waiver(console));
-        line.addSubcommand(policy(wiring.clock(), console));
+        line.addSubcommand(policy(wiring, console));
         line.addSubcommand(catalogue(wiring.engines(), console));
         line.addSubcommand(AutoComplete.GenerateCompletion.class);
         headings(line);
@@ -127,10 +127,12 @@ public final class SlimgateCommand implements Runnable {
         return line;
     }
 
-    private static CommandLine policy(InstantSource clock, Console console) {
+    private static CommandLine policy(Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new PolicyCommand());
-        line.addSubcommand(new PolicyCommand.Explain(console, clock));
-        line.addSubcommand(new PolicyTestCommand(console, clock));
+        line.addSubcommand(new PolicyCommand.Explain(console, wiring.clock()));
+        line.addSubcommand(new PolicyTestCommand(console, wiring.clock()));
+        line.addSubcommand(new PolicyInitCommand(wiring.engines(), wiring.clock(), console));
+        line.addSubcommand(new PolicyLintCommand(console, wiring.version(), wiring.clock()));
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
         return line;
     }

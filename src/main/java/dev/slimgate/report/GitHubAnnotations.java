@@ -103,7 +103,7 @@ public final class GitHubAnnotations {
         });
     }
 
-    private static String command(String kind, String properties, String message) {
+    static String command(String kind, String properties, String message) {
         return "::" + kind + " " + properties + "::" + data(message);
     }
 
@@ -111,7 +111,7 @@ public final class GitHubAnnotations {
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
     }
 
-    private static String property(String text) {
+    static String property(String text) {
         return data(text).replace(":", "%3A").replace(",", "%2C");
     }
 

@@ -285,7 +285,7 @@ public final class Sarif {
      *
      * @see <a href="https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317467">SARIF, section 3.11</a>
      */
-    private static String message(String text) {
+    static String message(String text) {
         return text.replace("{", "{{").replace("}", "}}").replace("](", "] (");
     }
 }

@@ -368,4 +368,49 @@ class AuditCommandKT {
         assertThat(run("simulate", "--remove", "nothing")).isEqualTo(2);
         assertThat(err).contains("--remove nothing: the cluster has no policy of this name");
     }
+
+    @Test
+    void proposesAPolicyFromWhatRunsOfWhichItsPromiseHolds() throws IOException {
+        Path file = folder.resolve("proposed.yaml");
+
+        int code = run("policy", "init", "--strictness", "production", "-n", "shop", "-o", file.toString());
+        String told = out;
+        int simulated = run("simulate", "-n", "shop", "-o", "json", "--policy", file.toString());
+        JsonNode denied = Schemas.valid("simulation", out).at("/summary/newlyDenied");
+
+        assertThat(code).as(err).isZero();
+        assertThat(told)
+                .startsWith("looked at  2 workloads of test\n")
+                .contains("policy     production: ", "policy     production-next: ", "keep all")
+                .contains("would not pass production-next\n  Deployment shop/api\n    app: shell /bin/ash");
+        assertThat(file).content().contains("# 1 of 2 keep it\n    shell: { forbid: true }");
+        assertThat(simulated).as("the stage holds the rest back").isZero();
+        assertThat(denied.intValue())
+                .as("what counts at once is kept by all that run")
+                .isZero();
+    }
+
+    @Test
+    void proposesTheSameForTheSame() {
+        run(
+                "policy",
+                "init",
+                "--from-cluster",
+                "--strictness",
+                "restricted",
+                "--namespace-selector",
+                "environment=production");
+        String first = out;
+        run(
+                "policy",
+                "init",
+                "--from-cluster",
+                "--strictness",
+                "restricted",
+                "--namespace-selector",
+                "environment=production");
+
+        assertThat(out).isEqualTo(first).contains("{ key: \"environment\", operator: In, values: [\"production\"] }");
+        assertThat(err).contains("looked at  2 workloads of test");
+    }
 }

@@ -47,6 +47,7 @@ class PackageMapTest {
                     "policy.expression",
                     Set.of("policy", "facts", "oci", "dev.cel.", "com.google.common.", "com.google.re2j.")),
             Map.entry("advice", Set.of("policy", "facts", "oci")),
+            Map.entry("lint", Set.of("policy", "facts", "oci")),
             Map.entry(
                     "assess",
                     Set.of(
@@ -75,7 +76,8 @@ class PackageMapTest {
                             "org.yaml.snakeyaml.",
                             "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
-            Map.entry("report", Set.of("assess", "advice", "policy.expression", "policy", "facts", "oci", JACKSON)),
+            Map.entry("report", Set.of("assess", "advice", "lint", "policy.expression", "policy", "facts", "oci", JACKSON)),
+            Map.entry("proposal", Set.of("report", "assess", "document", "policy", "facts", "oci")),
             Map.entry("report.page", Set.of("report", "policy", JACKSON, "io.quarkus.qute.")),
             Map.entry(
                     "admission",
@@ -147,12 +149,14 @@ class PackageMapTest {
                             "cluster",
                             "report",
                             "report.page",
+                            "proposal",
                             "workload",
                             "document",
                             "evidence",
                             "policytest",
                             "assess",
                             "advice",
+                            "lint",
                             "policy",
                             "inspect",
                             "facts",

@@ -33,6 +33,7 @@ final class CommandRun implements Engine, EngineFactory, Server {
     Supplier<Inspection> inspection = Samples::complete;
     String stdin = "";
     boolean outTerminal;
+    boolean errTerminal;
     EngineFactory.Settings settings;
     ServeOptions served;
     DemoOptions demonstrated;
@@ -53,7 +54,7 @@ final class CommandRun implements Engine, EngineFactory, Server {
                 new PrintWriter(errText),
                 new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
                 outTerminal,
-                false,
+                errTerminal,
                 environment);
         int code = SlimgateCommand.run(
                 args,
