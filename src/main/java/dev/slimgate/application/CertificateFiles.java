@@ -123,9 +123,7 @@ final class CertificateFiles {
             told = pair.problems();
         }
         KeyedCertificate keyed = pair.certificate();
-        ServedCertificate.Shown before = served.shown();
-        if (keyed != null
-                && !(keyed.equals(before.certificate()) && pair.chain().equals(before.chain()))) {
+        if (keyed != null && !served.shows(keyed, pair.chain())) {
             served.show(keyed, pair.chain());
             LOG.atInfo()
                     .addKeyValue("file", certificateFile)
