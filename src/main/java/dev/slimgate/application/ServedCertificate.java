@@ -27,19 +27,19 @@ final class ServedCertificate extends X509ExtendedKeyManager {
     static final String TLS = "served";
 
     /** Quarkus makes this bean itself, so that this is the one way to hand it a key that is in no file. */
-    private static final AtomicReference<@Nullable KeyedCertificate> MADE = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Shown> FIRST = new AtomicReference<>();
 
     /** The one before too: of a handshake that has begun with it, and asks for the key a moment later. */
     private volatile List<Shown> shown;
 
     ServedCertificate() {
-        KeyedCertificate made = MADE.get();
-        shown = made == null ? List.of() : List.of(new Shown(made, List.of(made.certificate()), false));
+        Shown first = FIRST.get();
+        shown = first == null ? List.of() : List.of(first);
     }
 
     /** Has the server that is started next show a certificate from its start on. */
-    static void startWith(KeyedCertificate made) {
-        MADE.set(made);
+    static void startWith(KeyedCertificate certificate, List<X509Certificate> chain) {
+        FIRST.set(new Shown(certificate, chain, false));
     }
 
     /**

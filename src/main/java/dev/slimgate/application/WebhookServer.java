@@ -50,6 +50,7 @@ final class WebhookServer implements Server {
 
     @Override
     public int serve(ServeOptions options) {
+        TlsWarmUp.begin();
         check(options);
         configure(options);
         return run(Next.Stay::new);
@@ -140,7 +141,7 @@ final class WebhookServer implements Server {
             directory.toFile().deleteOnExit();
             Path file = Files.writeString(directory.resolve("tls.crt"), Pem.of(made.certificate()));
             file.toFile().deleteOnExit();
-            ServedCertificate.startWith(made);
+            ServedCertificate.startWith(made, List.of(made.certificate()));
             System.err.println(
                     "no --tls-certificate given: serving a self-signed certificate, " + file + ", made for this start");
         } catch (IOException e) {
@@ -185,7 +186,11 @@ final class WebhookServer implements Server {
         Path certificate = options.tlsCertificate();
         Path key = options.tlsKey();
         if (certificate != null && key != null) {
-            problems.addAll(CertificateFiles.Pair.read(certificate, key).problems());
+            CertificateFiles.Pair pair = CertificateFiles.Pair.read(certificate, key, (read, chain) -> false);
+            problems.addAll(pair.problems());
+            if (pair.certificate() != null) {
+                ServedCertificate.startWith(pair.certificate(), pair.chain());
+            }
         }
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
