@@ -15,12 +15,19 @@ final class TlsWarmUp {
 
     private TlsWarmUp() {}
 
-    /** Begins, and does not wait. */
-    static void begin() {
-        Thread.ofPlatform().daemon().name("tls-warm-up").start(TlsWarmUp::run);
+    /**
+     * Begins, and does not wait.
+     *
+     * @param first is done before, in the same thread
+     */
+    static void begin(Runnable first) {
+        Thread.ofPlatform().daemon().name("tls-warm-up").start(() -> {
+            first.run();
+            setUp();
+        });
     }
 
-    private static void run() {
+    private static void setUp() {
         try {
             SslContextBuilder.forServer(new ServedCertificate())
                     .sslProvider(SslProvider.JDK)

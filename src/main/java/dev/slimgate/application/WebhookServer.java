@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -50,7 +52,6 @@ final class WebhookServer implements Server {
 
     @Override
     public int serve(ServeOptions options) {
-        TlsWarmUp.begin();
         check(options);
         configure(options);
         return run(Next.Stay::new);
@@ -162,8 +163,10 @@ final class WebhookServer implements Server {
         return names;
     }
 
-    /** All problems of all files at once. */
+    /** All problems of all files at once. The key is tried on its certificate beside the rest, which takes as long. */
     private static void check(ServeOptions options) {
+        FutureTask<List<String>> certificate = new FutureTask<>(() -> certificateProblems(options));
+        TlsWarmUp.begin(certificate);
         List<String> problems = new ArrayList<>();
         WaiverSignatures signatures = signatures(options, problems);
         if (!options.inCluster()) {
@@ -183,17 +186,33 @@ final class WebhookServer implements Server {
                 problems.addAll(String.valueOf(e.getMessage()).lines().toList());
             }
         }
-        Path certificate = options.tlsCertificate();
-        Path key = options.tlsKey();
-        if (certificate != null && key != null) {
-            CertificateFiles.Pair pair = CertificateFiles.Pair.read(certificate, key, (read, chain) -> false);
-            problems.addAll(pair.problems());
-            if (pair.certificate() != null) {
-                ServedCertificate.startWith(pair.certificate(), pair.chain());
-            }
-        }
+        problems.addAll(result(certificate));
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
+        }
+    }
+
+    private static List<String> certificateProblems(ServeOptions options) {
+        Path certificate = options.tlsCertificate();
+        Path key = options.tlsKey();
+        if (certificate == null || key == null) {
+            return List.of();
+        }
+        CertificateFiles.Pair pair = CertificateFiles.Pair.read(certificate, key, (read, chain) -> false);
+        if (pair.certificate() != null) {
+            ServedCertificate.startWith(pair.certificate(), pair.chain());
+        }
+        return pair.problems();
+    }
+
+    private static <T> T result(FutureTask<T> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a check failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UsageException("interrupted while the files were checked");
         }
     }
 
