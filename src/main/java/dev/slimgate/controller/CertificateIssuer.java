@@ -173,9 +173,10 @@ public final class CertificateIssuer {
         return new GeneralName.DNSName(name);
     }
 
-    /** A zone means something to one machine only. */
+    /** Whole: without a zone, which means something to one machine only, and of four numbers where there is no colon. */
     private static byte[] address(String name) {
-        if (name.indexOf('%') >= 0) {
+        boolean four = name.chars().filter(c -> c == '.').count() == 3;
+        if (name.indexOf('%') >= 0 || name.indexOf(':') < 0 && !four) {
             throw noAddress(name, null);
         }
         try {

@@ -108,7 +108,8 @@ class CertificateIssuerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "a/b", "ä.example", "a\nb", "999.1.1.1", "::g", "1.2.3.4.5", "fe80::1%eth0"})
+    @ValueSource(
+            strings = {"a b", "a/b", "ä.example", "a\nb", "999.1.1.1", "127.1", "::g", "1.2.3.4.5", "fe80::1%eth0"})
     void aNameThatCannotStandInACertificateIsRefused(String name) {
         List<String> names = List.of(name);
 
