@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +61,9 @@ final class CertificateFiles {
             problems = List.copyOf(problems);
         }
 
-        static Pair read(Path certificateFile, Path keyFile) {
+        /** @param good asked before the key is tried on the certificate, which is not cheap: whether that was done */
+        static Pair read(
+                Path certificateFile, Path keyFile, BiPredicate<KeyedCertificate, List<X509Certificate>> good) {
             List<String> problems = new ArrayList<>();
             List<X509Certificate> chain = List.of();
             KeyedCertificate keyed = null;
@@ -77,7 +80,7 @@ final class CertificateFiles {
             } catch (Pem.UnreadableException | IOException e) {
                 problems.add(problem(keyFile, e));
             }
-            if (keyed != null && !keyed.fits()) {
+            if (keyed != null && !good.test(keyed, chain) && !keyed.fits()) {
                 problems.add(keyFile + ": is not the key of " + certificateFile);
             }
             return new Pair(problems.isEmpty() ? keyed : null, chain, problems);
@@ -117,15 +120,13 @@ final class CertificateFiles {
 
     /** Shows what the files hold, unless that is what is shown, or cannot be; a problem is logged once, when it appears. */
     synchronized List<String> reload(Path certificateFile, Path keyFile) {
-        Pair pair = Pair.read(certificateFile, keyFile);
+        Pair pair = Pair.read(certificateFile, keyFile, served::shows);
         if (!pair.problems().equals(told)) {
             pair.problems().forEach(problem -> LOG.atWarn().log("certificate not served: {}", problem));
             told = pair.problems();
         }
         KeyedCertificate keyed = pair.certificate();
-        ServedCertificate.Shown before = served.shown();
-        if (keyed != null
-                && !(keyed.equals(before.certificate()) && pair.chain().equals(before.chain()))) {
+        if (keyed != null && !served.shows(keyed, pair.chain())) {
             served.show(keyed, pair.chain());
             LOG.atInfo()
                     .addKeyValue("file", certificateFile)

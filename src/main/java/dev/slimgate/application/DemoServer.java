@@ -19,6 +19,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,9 @@ final class DemoServer {
 
     /** How old the samples are, so that policies that ask for the age find them recent. */
     private static final Duration AGE = Duration.ofDays(3);
+
+    private static final int MOST_PROBES = 600;
+    private static final Duration PROBE_PERIOD = Duration.ofMillis(50);
 
     private final WebhookServer server;
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -78,6 +83,7 @@ final class DemoServer {
                     .formatted(samples.size(), registry.url(), endpoint));
             out.println("policies: production (denies where the namespace says environment=production: shop),"
                     + " baseline (warns everywhere)");
+            awaitReady(endpoint.resolve("health/ready"), client);
             List<SampleWorkload> workloads = SampleWorkloads.all(registry.host(), samples);
             DemoScript.Outcome outcome = new DemoScript(endpoint, client, out, options.color()).play(workloads);
             conclude(outcome, workloads.size(), registry);
@@ -92,6 +98,19 @@ final class DemoServer {
             Thread.currentThread().interrupt();
             return failed("the demo was interrupted");
         }
+    }
+
+    /** As kubelet does it. The image's AOT cache, which a run of the demo makes, holds what that needs for it. */
+    private static void awaitReady(URI ready, HttpClient client) throws IOException, InterruptedException {
+        HttpRequest probe =
+                HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(10)).build();
+        for (int asked = 0; asked < MOST_PROBES; asked++) {
+            if (client.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                return;
+            }
+            Thread.sleep(PROBE_PERIOD);
+        }
+        throw new IOException("the webhook did not become ready");
     }
 
     private void conclude(DemoScript.Outcome outcome, int requests, DemoRegistry registry) {

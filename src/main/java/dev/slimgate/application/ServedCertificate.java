@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate that the webhook shows: that of the cluster's Secret, that of files, or a self-signed one that was made
- * for this start. It is held in memory only: no key is written to a disk. Until there is one it is a temporary one, which
- * nobody trusts.
+ * for this start. It is held in memory only: no key is written to a disk. Who asks before there is one gets a temporary one,
+ * which nobody trusts.
  *
  * <p>Each handshake asks for it anew, so that another one is shown from one handshake to the next, and none fails: the
  * server's own way to another certificate turns away who comes while it is being set up.
@@ -27,20 +27,19 @@ final class ServedCertificate extends X509ExtendedKeyManager {
     static final String TLS = "served";
 
     /** Quarkus makes this bean itself, so that this is the one way to hand it a key that is in no file. */
-    private static final AtomicReference<@Nullable KeyedCertificate> MADE = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Shown> FIRST = new AtomicReference<>();
 
     /** The one before too: of a handshake that has begun with it, and asks for the key a moment later. */
-    private volatile Shown[] shown;
+    private volatile List<Shown> shown;
 
     ServedCertificate() {
-        KeyedCertificate made = MADE.get();
-        KeyedCertificate first = made == null ? SelfSignedCertificate.make(List.of(), Instant.now()) : made;
-        shown = new Shown[] {new Shown(first, List.of(first.certificate()), made == null)};
+        Shown first = FIRST.get();
+        shown = first == null ? List.of() : List.of(first);
     }
 
     /** Has the server that is started next show a certificate from its start on. */
-    static void startWith(KeyedCertificate made) {
-        MADE.set(made);
+    static void startWith(KeyedCertificate certificate, List<X509Certificate> chain) {
+        FIRST.set(new Shown(certificate, chain, false));
     }
 
     /**
@@ -62,11 +61,30 @@ final class ServedCertificate extends X509ExtendedKeyManager {
     }
 
     Shown shown() {
-        return shown[0];
+        List<Shown> now = shown;
+        return now.isEmpty() ? temporary() : now.getFirst();
+    }
+
+    /** Made when it is asked for: making one takes a noticeable part of the time in which the webhook starts. */
+    private synchronized Shown temporary() {
+        if (shown.isEmpty()) {
+            KeyedCertificate made = SelfSignedCertificate.make(List.of(), Instant.now());
+            shown = List.of(new Shown(made, List.of(made.certificate()), true));
+        }
+        return shown.getFirst();
+    }
+
+    /** Whether this is what is shown. */
+    boolean shows(KeyedCertificate certificate, List<X509Certificate> chain) {
+        List<Shown> now = shown;
+        return !now.isEmpty()
+                && now.getFirst().certificate().equals(certificate)
+                && now.getFirst().chain().equals(chain);
     }
 
     synchronized void show(KeyedCertificate certificate, List<X509Certificate> chain) {
-        shown = new Shown[] {new Shown(certificate, chain, false), shown[0]};
+        Shown next = new Shown(certificate, chain, false);
+        shown = shown.isEmpty() ? List.of(next) : List.of(next, shown.getFirst());
     }
 
     private @Nullable Shown find(String alias) {

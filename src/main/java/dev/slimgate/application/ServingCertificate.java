@@ -77,7 +77,7 @@ final class ServingCertificate {
         String name = secret.getMetadata().getName();
         Servable servable = CertificateSecrets.servable(
                 secret, problem -> LOG.atWarn().addKeyValue("secret", name).log("not served: {}", problem));
-        if (servable == null || servable.certificate().equals(served.shown().certificate())) {
+        if (servable == null || served.shows(servable.certificate(), servable.chain())) {
             return;
         }
         served.show(servable.certificate(), servable.chain());

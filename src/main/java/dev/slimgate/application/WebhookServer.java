@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -140,7 +142,7 @@ final class WebhookServer implements Server {
             directory.toFile().deleteOnExit();
             Path file = Files.writeString(directory.resolve("tls.crt"), Pem.of(made.certificate()));
             file.toFile().deleteOnExit();
-            ServedCertificate.startWith(made);
+            ServedCertificate.startWith(made, List.of(made.certificate()));
             System.err.println(
                     "no --tls-certificate given: serving a self-signed certificate, " + file + ", made for this start");
         } catch (IOException e) {
@@ -161,8 +163,10 @@ final class WebhookServer implements Server {
         return names;
     }
 
-    /** All problems of all files at once. */
+    /** All problems of all files at once. The key is tried on its certificate beside the rest, which takes as long. */
     private static void check(ServeOptions options) {
+        FutureTask<List<String>> certificate = new FutureTask<>(() -> certificateProblems(options));
+        TlsWarmUp.begin(certificate);
         List<String> problems = new ArrayList<>();
         WaiverSignatures signatures = signatures(options, problems);
         if (!options.inCluster()) {
@@ -182,13 +186,33 @@ final class WebhookServer implements Server {
                 problems.addAll(String.valueOf(e.getMessage()).lines().toList());
             }
         }
-        Path certificate = options.tlsCertificate();
-        Path key = options.tlsKey();
-        if (certificate != null && key != null) {
-            problems.addAll(CertificateFiles.Pair.read(certificate, key).problems());
-        }
+        problems.addAll(result(certificate));
         if (!problems.isEmpty()) {
             throw new UsageException(String.join("\n", problems));
+        }
+    }
+
+    private static List<String> certificateProblems(ServeOptions options) {
+        Path certificate = options.tlsCertificate();
+        Path key = options.tlsKey();
+        if (certificate == null || key == null) {
+            return List.of();
+        }
+        CertificateFiles.Pair pair = CertificateFiles.Pair.read(certificate, key, (read, chain) -> false);
+        if (pair.certificate() != null) {
+            ServedCertificate.startWith(pair.certificate(), pair.chain());
+        }
+        return pair.problems();
+    }
+
+    private static <T> T result(FutureTask<T> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a check failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UsageException("interrupted while the files were checked");
         }
     }
 

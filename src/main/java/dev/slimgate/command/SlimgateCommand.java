@@ -6,7 +6,10 @@ import dev.slimgate.oci.Printable;
 import dev.slimgate.report.ErrorJson;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -90,20 +93,33 @@ public final class SlimgateCommand implements Runnable {
         throw new UsageException("which command? " + NAME + " --help lists them");
     }
 
-    /** All commands, ready to read these arguments. */
+    /** In the order of the help; made only when they are needed, as reading the annotations of one takes its time. */
+    private static Map<String, Supplier<Object>> commands(Wiring wiring, Console console) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", () -> new DemoCommand(wiring.server(), console));
+        commands.put("inspect", () -> new InspectCommand(wiring.engines(), wiring.clock(), console, wiring.version()));
+        commands.put("check", () -> new CheckCommand(wiring.engines(), wiring.version(), console));
+        commands.put("diff", () -> new DiffCommand(wiring.engines(), wiring.clock(), console));
+        commands.put("audit", () -> new AuditCommand(wiring.engines(), wiring.version(), wiring.clock(), console));
+        commands.put("simulate", () -> new SimulateCommand(wiring.engines(), wiring.clock(), console));
+        commands.put("serve", () -> new ServeCommand(wiring.server()));
+        commands.put("waiver", () -> waiver(console));
+        commands.put("policy", () -> policy(wiring, console));
+        commands.put("catalogue", () -> catalogue(wiring.engines(), console));
+        return commands;
+    }
+
+    /** Ready to read these arguments: with the command that they begin with, or with all. */
     static CommandLine commandLine(String[] args, Wiring wiring, Console console) {
         CommandLine line = new CommandLine(new SlimgateCommand());
-        line.addSubcommand(new DemoCommand(wiring.server(), console));
-        line.addSubcommand(new InspectCommand(wiring.engines(), wiring.clock(), console, wiring.version()));
-        line.addSubcommand(new CheckCommand(wiring.engines(), wiring.version(), console));
-        line.addSubcommand(new DiffCommand(wiring.engines(), wiring.clock(), console));
-        line.addSubcommand(new AuditCommand(wiring.engines(), wiring.version(), wiring.clock(), console));
-        line.addSubcommand(new SimulateCommand(wiring.engines(), wiring.clock(), console));
-        line.addSubcommand(new ServeCommand(wiring.server()));
-        line.addSubcommand(waiver(console));
-        line.addSubcommand(policy(wiring, console));
-        line.addSubcommand(catalogue(wiring.engines(), console));
-        line.addSubcommand(AutoComplete.GenerateCompletion.class);
+        Map<String, Supplier<Object>> commands = commands(wiring, console);
+        Supplier<Object> called = args.length == 0 ? null : commands.get(args[0]);
+        if (called != null) {
+            line.addSubcommand(called.get());
+        } else {
+            commands.values().forEach(command -> line.addSubcommand(command.get()));
+            line.addSubcommand(AutoComplete.GenerateCompletion.class);
+        }
         headings(line);
         line.getSubcommands().values().forEach(SlimgateCommand::headings);
         line.getCommandSpec().version(NAME + " " + wiring.version());

@@ -2,31 +2,37 @@ package dev.slimgate.controller;
 
 import dev.slimgate.oci.Printable;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Date;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
+import org.wildfly.security.asn1.DERDecoder;
+import org.wildfly.security.x500.GeneralName;
+import org.wildfly.security.x500.cert.AuthorityKeyIdentifierExtension;
+import org.wildfly.security.x500.cert.BasicConstraintsExtension;
+import org.wildfly.security.x500.cert.ExtendedKeyUsageExtension;
+import org.wildfly.security.x500.cert.KeyUsage;
+import org.wildfly.security.x500.cert.KeyUsageExtension;
+import org.wildfly.security.x500.cert.SubjectAlternativeNamesExtension;
+import org.wildfly.security.x500.cert.SubjectKeyIdentifierExtension;
+import org.wildfly.security.x500.cert.X509CertificateBuilder;
 
 /**
  * Makes certificates: EC P-256, signed with ECDSA and SHA-256, valid from five minutes before they are made. It uses the
@@ -37,6 +43,7 @@ public final class CertificateIssuer {
     public static final Duration BACKDATED = Duration.ofMinutes(5);
 
     private static final int SERIAL_BITS = 120;
+    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private CertificateIssuer() {}
@@ -46,18 +53,11 @@ public final class CertificateIssuer {
         KeyPair pair = newKeyPair();
         BigInteger serial = serial();
         X500Principal self = new X500Principal("CN=slimgate CA " + serial.toString(16));
-        var builder = new JcaX509v3CertificateBuilder(
-                self, serial, from(now), Date.from(now.plus(validity)), self, pair.getPublic());
-        try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-        } catch (CertIOException | GeneralSecurityException e) {
-            throw new IllegalStateException("the CA certificate cannot be made", e);
-        }
+        X509CertificateBuilder builder = builder(self, self, pair.getPublic(), now, now.plus(validity))
+                .setSerialNumber(serial)
+                .addExtension(new BasicConstraintsExtension(true, true, 0))
+                .addExtension(new KeyUsageExtension(KeyUsage.keyCertSign, KeyUsage.cRLSign))
+                .addExtension(new SubjectKeyIdentifierExtension(identifier(pair.getPublic())));
         return new KeyedCertificate(sign(builder, pair.getPrivate()), pair.getPrivate());
     }
 
@@ -72,24 +72,15 @@ public final class CertificateIssuer {
         KeyPair pair = newKeyPair();
         Instant last = authority.certificate().getNotAfter().toInstant();
         Instant to = now.plus(validity).isAfter(last) ? last : now.plus(validity);
-        var builder = new JcaX509v3CertificateBuilder(
+        X509CertificateBuilder builder = builder(
                 authority.certificate().getSubjectX500Principal(),
-                serial(),
-                from(now),
-                Date.from(to),
                 new X500Principal("CN=slimgate webhook"),
-                pair.getPublic());
+                pair.getPublic(),
+                now,
+                to);
         addServer(builder, names);
-        try {
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils()
-                            .createAuthorityKeyIdentifier(
-                                    authority.certificate().getPublicKey()));
-        } catch (CertIOException | GeneralSecurityException e) {
-            throw new IllegalStateException("the serving certificate cannot be made", e);
-        }
+        builder.addExtension(new AuthorityKeyIdentifierExtension(
+                identifier(authority.certificate().getPublicKey()), null, null));
         return new KeyedCertificate(sign(builder, authority.key()), pair.getPrivate());
     }
 
@@ -102,8 +93,7 @@ public final class CertificateIssuer {
     public static KeyedCertificate selfSigned(Collection<String> names, Instant now, Duration validity) {
         KeyPair pair = newKeyPair();
         X500Principal self = new X500Principal("CN=slimgate self-signed");
-        var builder = new JcaX509v3CertificateBuilder(
-                self, serial(), from(now), Date.from(now.plus(validity)), self, pair.getPublic());
+        X509CertificateBuilder builder = builder(self, self, pair.getPublic(), now, now.plus(validity));
         addServer(builder, names);
         return new KeyedCertificate(sign(builder, pair.getPrivate()), pair.getPrivate());
     }
@@ -113,8 +103,33 @@ public final class CertificateIssuer {
         return certificate.getNotBefore().toInstant().plus(BACKDATED);
     }
 
-    private static Date from(Instant now) {
-        return Date.from(now.minus(BACKDATED));
+    private static X509CertificateBuilder builder(
+            X500Principal issuer, X500Principal subject, PublicKey key, Instant now, Instant to) {
+        return new X509CertificateBuilder()
+                .setIssuerDn(issuer)
+                .setSubjectDn(subject)
+                .setSerialNumber(serial())
+                .setNotValidBefore(time(now.minus(BACKDATED)))
+                .setNotValidAfter(time(to))
+                .setPublicKey(key)
+                .setSignatureAlgorithmName("SHA256withECDSA");
+    }
+
+    /** Certificates know whole seconds. */
+    private static ZonedDateTime time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC);
+    }
+
+    /** The SHA-1 of the key's bits, as RFC 5280, section 4.2.1.2 suggests: a name, no proof. */
+    private static byte[] identifier(PublicKey key) {
+        DERDecoder info = new DERDecoder(key.getEncoded());
+        info.startSequence();
+        info.skipElement();
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(info.decodeBitString());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-1", e);
+        }
     }
 
     private static BigInteger serial() {
@@ -131,41 +146,48 @@ public final class CertificateIssuer {
         }
     }
 
-    private static void addServer(JcaX509v3CertificateBuilder builder, Collection<String> names) {
-        try {
-            builder.addExtension(
-                    Extension.subjectAlternativeName,
-                    false,
-                    new GeneralNames(names.stream()
-                            .distinct()
-                            .map(CertificateIssuer::subject)
-                            .toArray(GeneralName[]::new)));
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-        } catch (CertIOException e) {
-            throw new IllegalStateException("the certificate's extensions cannot be encoded", e);
-        }
+    private static void addServer(X509CertificateBuilder builder, Collection<String> names) {
+        List<GeneralName> subjects =
+                names.stream().distinct().map(CertificateIssuer::subject).toList();
+        builder.addExtension(new SubjectAlternativeNamesExtension(false, subjects))
+                .addExtension(new BasicConstraintsExtension(true, false, -1))
+                .addExtension(new KeyUsageExtension(KeyUsage.digitalSignature))
+                .addExtension(new ExtendedKeyUsageExtension(false, List.of(SERVER_AUTHENTICATION)));
     }
 
-    private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
+    private static X509Certificate sign(X509CertificateBuilder builder, PrivateKey key) {
         try {
-            return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-        } catch (OperatorCreationException | GeneralSecurityException e) {
-            throw new IllegalStateException("the certificate cannot be signed", e);
+            return builder.setSigningKey(key).build();
+        } catch (CertificateException e) {
+            throw new IllegalStateException("the certificate cannot be made", e);
         }
     }
 
     private static GeneralName subject(String name) {
         if (isAddress(name)) {
-            return new GeneralName(GeneralName.iPAddress, name);
+            return new GeneralName.IPAddress(address(name));
         }
         if (!name.chars().allMatch(CertificateIssuer::inHostName)) {
             throw new IllegalArgumentException("no host name: " + Printable.of(name));
         }
-        return new GeneralName(GeneralName.dNSName, name);
+        return new GeneralName.DNSName(name);
+    }
+
+    /** Whole: without a zone, which means something to one machine only, and of four numbers where there is no colon. */
+    private static byte[] address(String name) {
+        boolean four = name.chars().filter(c -> c == '.').count() == 3;
+        if (name.indexOf('%') >= 0 || name.indexOf(':') < 0 && !four) {
+            throw noAddress(name, null);
+        }
+        try {
+            return InetAddress.ofLiteral(name).getAddress();
+        } catch (IllegalArgumentException e) {
+            throw noAddress(name, e);
+        }
+    }
+
+    private static IllegalArgumentException noAddress(String name, @Nullable Exception cause) {
+        return new IllegalArgumentException("no IP address: " + Printable.of(name), cause);
     }
 
     private static boolean inHostName(int c) {

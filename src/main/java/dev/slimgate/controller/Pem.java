@@ -1,9 +1,8 @@
 package dev.slimgate.controller;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -12,11 +11,9 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
  * Certificates and private keys as PEM. What cannot be read is told without a word of what it holds: it may be a key.
@@ -24,6 +21,9 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
 public final class Pem {
+    private static final Pattern BLOCK_BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
+    private static final String NO_KEY = "holds no PEM private key without a password";
+
     private Pem() {}
 
     /** One certificate. */
@@ -72,25 +72,36 @@ public final class Pem {
     }
 
     /**
-     * Reads the first private key: PKCS #8, PKCS #1 or SEC 1, without a password.
+     * Reads the first private key: PKCS #8, PKCS #1 or SEC 1, without a password. Other blocks before it are passed over.
      *
      * @throws UnreadableException for anything else
      */
     public static PrivateKey key(String pem) {
-        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-            JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-            for (Object found = parser.readObject(); found != null; found = parser.readObject()) {
-                if (found instanceof PrivateKeyInfo key) {
-                    return converter.getPrivateKey(key);
-                }
-                if (found instanceof PEMKeyPair pair) {
-                    return converter.getPrivateKey(pair.getPrivateKeyInfo());
-                }
+        Matcher block = BLOCK_BEGIN.matcher(pem);
+        while (block.find()) {
+            KeyForm form = KeyForm.labelled(block.group(1));
+            int end = pem.indexOf("-----END " + block.group(1) + "-----", block.end());
+            if (form != null && end >= 0) {
+                return key(form, pem.substring(block.end(), end));
             }
-            throw new UnreadableException("holds no PEM private key without a password");
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UnreadableException("holds no PEM private key without a password");
         }
+        throw new UnreadableException(NO_KEY);
+    }
+
+    private static PrivateKey key(KeyForm form, String body) {
+        try {
+            return form.key(Base64.getMimeDecoder().decode(strict(body)));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnreadableException(NO_KEY);
+        }
+    }
+
+    /** The decoder for MIME passes over whatever is not Base64, such as the headers of a key with a password. */
+    private static String strict(String body) {
+        if (!body.chars().allMatch(c -> Character.isLetterOrDigit(c) || "+/=\r\n\t ".indexOf(c) >= 0)) {
+            throw new UnreadableException(NO_KEY);
+        }
+        return body;
     }
 
     /** The text is not what it should be; the message goes on after its name, and quotes nothing. */

@@ -3,7 +3,7 @@
  * leader. What is to be written is worked out in pure functions; loops, on the leader only, write it.
  *
  * <p>May import: {@code cluster}, {@code api.v1alpha1}, {@code document}, {@code policy}, {@code oci}, fabric8, Jackson,
- * Bouncy Castle.
+ * WildFly Elytron's X.509.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/">good
  *     practices for admission webhooks</a>

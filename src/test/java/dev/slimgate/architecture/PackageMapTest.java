@@ -108,7 +108,7 @@ class PackageMapTest {
                             "oci",
                             FABRIC8,
                             JACKSON,
-                            "org.bouncycastle.",
+                            "org.wildfly.security.",
                             "javax.security.auth.x500.")),
             Map.entry(
                     "audit",
