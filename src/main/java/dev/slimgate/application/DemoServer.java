@@ -11,7 +11,9 @@ import dev.slimgate.demo.Sample;
 import dev.slimgate.demo.SampleImages;
 import dev.slimgate.demo.SampleWorkload;
 import dev.slimgate.demo.SampleWorkloads;
+import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.NoMatch;
+import dev.slimgate.report.AuditReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -27,6 +29,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,6 +84,7 @@ final class DemoServer {
             List<SampleWorkload> workloads = SampleWorkloads.all(registry.host(), samples);
             DemoScript.Outcome outcome = new DemoScript(endpoint, client, out, options.color()).play(workloads);
             conclude(outcome, workloads.size(), registry);
+            report(options, folder, workloads);
             if (options.once()) {
                 return new WebhookServer.Next.End(outcome.unexpected().isEmpty() ? 0 : 1);
             }
@@ -106,6 +110,18 @@ final class DemoServer {
         if (!outcome.unexpected().isEmpty()) {
             outcome.unexpected().forEach(line -> out.println("NOT AS EXPECTED: " + line));
         }
+    }
+
+    private void report(DemoOptions options, Path folder, List<SampleWorkload> workloads) throws IOException {
+        WatchedPolicies policies = new WatchedPolicies(List.of(folder.resolve("policies")));
+        policies.read();
+        AuditReport report =
+                DemoReport.of(workloads, folder.resolve("registries.yaml"), policies.get(), InstantSource.system());
+        Path given = options.report();
+        Path file = given == null ? Files.createTempFile("slimgate-demo-", ".html") : given;
+        Files.writeString(file, DemoReport.page(report));
+        out.println("the report of an audit, were all of it running already: "
+                + Printable.of(file.toAbsolutePath().toString(), 400));
     }
 
     private void farewell(URI endpoint, Path folder, DemoRegistry registry, Sample sample, SampleWorkload workload)
