@@ -110,6 +110,11 @@ final class SpokenMessages implements AutoCloseable {
                 AdmissionMessages.notPinned(
                         use("registry.internal/shop/api:1"), "timed out: the registry did not answer"));
         said.replaceAll((key, text) -> text.replace(registry.host(), "registry.internal")
+                .replaceAll("built on \\S+, \\d+ days ago", "built on 2026-05-05, 200 days ago")
+                .replaceAll("2026-06-10, \\d+ days ago", "2026-06-10, 164 days ago")
+                .replaceAll(
+                        "\\S+ \\S+ of (\\S+ \\S+) so far; try again in about \\d+ s",
+                        "32.4 MB of $1 so far; try again in about 5 s")
                 .replaceAll("sha256:[0-9a-f]{12}[0-9a-f]*…?", "sha256:5f7c0a1b2c3d…"));
         return said;
     }
@@ -139,14 +144,15 @@ final class SpokenMessages implements AutoCloseable {
                     lines(denial(
                             engine, policy(rules), SampleWorkloads.CHART_REPOSITORY + ":" + SampleWorkloads.CHART_TAG));
                 case TOO_LARGE -> faulty(engine, new Fault.EndlessBody());
-                case REFUSED ->
-                    lines(said(
-                            engine,
-                            Rulebook.of(read(policy(rules))),
-                            "10.0.0.7/shop/api:1",
-                            Duration.ofSeconds(20),
-                            Effort.FULL));
+                case REFUSED -> refused();
             };
+        }
+    }
+
+    /** Where nothing is asked but what is listed, as the chart has it once a registry is listed. */
+    private String refused() {
+        try (Engine engine = engine("only: true\nregistries: [ { host: registry.example } ]", NoMatch.ADMIT)) {
+            return lines(denial(engine, policy("shell: { forbid: true }"), "shop/mailer:root"));
         }
     }
 
@@ -171,7 +177,7 @@ final class SpokenMessages implements AutoCloseable {
                     engine,
                     Rulebook.of(read(policy("shell: { forbid: true }"))),
                     registry.host() + "/shop/api:naive",
-                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(6),
                     Effort.FULL);
         } finally {
             registry.clearFaults();
@@ -190,7 +196,10 @@ final class SpokenMessages implements AutoCloseable {
     }
 
     private Engine engine(NoMatch noMatch) {
-        String yaml = "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host());
+        return engine("registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host()), noMatch);
+    }
+
+    private static Engine engine(String yaml, NoMatch noMatch) {
         String support = """
                 {"distribution": {"id": "debian", "version": "12"}, "endOfLife": "2026-06-10"}
                 """;
