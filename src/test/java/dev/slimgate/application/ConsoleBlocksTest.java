@@ -76,7 +76,8 @@ class ConsoleBlocksTest {
         }
         assertThat(played)
                 .isNotEmpty()
-                .allSatisfy((shown, printed) -> assertThat(MarkdownPage.withoutDigests(shown)).isEqualTo(MarkdownPage.withoutDigests(printed)));
+                .allSatisfy((shown, printed) ->
+                        assertThat(MarkdownPage.withoutDigests(shown)).isEqualTo(MarkdownPage.withoutDigests(printed)));
     }
 
     private Map<String, Path> files(MarkdownPage page) throws IOException {

@@ -153,10 +153,16 @@ class TerminalPictureTest {
 
     private static String escaped(String text) {
         // spaces that every viewer keeps
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace(' ', '\u00a0');
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace(' ', '\u00a0');
     }
 
     private static String plain(String text) {
-        return text.replace('\u00a0', ' ').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&");
+        return text.replace('\u00a0', ' ')
+                .replace("&gt;", ">")
+                .replace("&lt;", "<")
+                .replace("&amp;", "&");
     }
 }

@@ -22,6 +22,15 @@ public final class Commands {
         return SlimgateCommand.commandLine(args, new SlimgateCommand.Wiring(run, run, "1"), console);
     }
 
+    /** The same for a part of a line: what is left out is no mistake, what is not known is. */
+    public static void parsePart(String... args) {
+        try {
+            parse(args);
+        } catch (CommandLine.MissingParameterException e) {
+            // said elsewhere
+        }
+    }
+
     /** Reads arguments as the program does, and runs nothing; throws picocli's exceptions for what it would refuse. */
     public static void parse(String... args) {
         line(args).parseArgs(args);

@@ -140,7 +140,9 @@ class DocumentationTest {
             if (document.has("apiVersion") && document.has("kind")) {
                 model(document);
             } else if (document.path("registries").isArray() || document.has("hostsDirectory")) {
-                assertThat(found.page().file()).as("ReadmeTest reads registries").isEqualTo(Path.of("docs/registries.md"));
+                assertThat(found.page().file())
+                        .as("ReadmeTest reads registries")
+                        .isEqualTo(Path.of("docs/registries.md"));
             } else if (within(document, values())) {
                 assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
                                 .getSchema(Files.readString(Path.of("charts/slimgate/values.schema.json")))
@@ -162,9 +164,12 @@ class DocumentationTest {
     /** Values laid over others, as Helm does. */
     private static JsonNode over(JsonNode there, JsonNode more) {
         if (there instanceof ObjectNode object && more.isObject()) {
-            more.properties().forEach(field -> object.set(
-                    field.getKey(),
-                    object.has(field.getKey()) ? over(object.get(field.getKey()), field.getValue()) : field.getValue()));
+            more.properties()
+                    .forEach(field -> object.set(
+                            field.getKey(),
+                            object.has(field.getKey())
+                                    ? over(object.get(field.getKey()), field.getValue())
+                                    : field.getValue()));
             return object;
         }
         return more;
@@ -190,9 +195,7 @@ class DocumentationTest {
 
     private static Set<String> values() throws IOException {
         Set<String> names = new TreeSet<>();
-        YAML.readTree(Files.readString(VALUES))
-                .fieldNames()
-                .forEachRemaining(names::add);
+        YAML.readTree(Files.readString(VALUES)).fieldNames().forEachRemaining(names::add);
         return names;
     }
 
@@ -203,6 +206,19 @@ class DocumentationTest {
                 .flatMap(found -> commands(found.block()).stream()
                         .map(command -> DynamicTest.dynamicTest(
                                 found.name() + " " + command, () -> Commands.parse(Words.of(command)))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandInATextIsOneThatThereIs() throws IOException {
+        Pattern call = Pattern.compile("`(?:\\./|kubectl )?slimgate ([a-z][^`]*)`");
+        return MarkdownPage.all().stream()
+                .flatMap(page -> page.text()
+                        .lines()
+                        .flatMap(line -> call.matcher(line).results())
+                        .map(found -> found.group(1).replace("…", "").split(" [>|#]", 2)[0].strip())
+                        .distinct()
+                        .map(command -> DynamicTest.dynamicTest(
+                                page.file() + " " + command, () -> Commands.parsePart(Words.of(command)))));
     }
 
     /** The lines that call slimgate, without the program's name, redirections and comments. */

@@ -99,23 +99,28 @@ public record MarkdownPage(Path file, List<String> lines) {
 
     /** The anchors of its headings, as GitHub makes them. */
     public Set<String> anchors() {
-        return prose().lines()
+        return text().lines()
                 .filter(line -> line.startsWith("#"))
                 .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
                 .map(line -> line.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private String prose() {
+    /** What stands outside of blocks, code in lines included. */
+    public String text() {
         boolean inside = false;
         StringBuilder text = new StringBuilder();
         for (String line : lines) {
             if (line.strip().startsWith("```")) {
                 inside = !inside;
             } else if (!inside) {
-                text.append(line.replaceAll("`[^`]*`", "")).append("\n");
+                text.append(line).append("\n");
             }
         }
         return text.toString();
+    }
+
+    private String prose() {
+        return text().replaceAll("`[^`\n]*`", "");
     }
 }

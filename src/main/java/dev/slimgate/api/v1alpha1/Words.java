@@ -8,7 +8,8 @@ final class Words {
     static final String STAGES =
             "How it becomes strict step by step, the first stage first: up to its date nothing that the policy finds has more"
                     + " effect than its enforcement. Absent: the policy means what it says at once.";
-    static final String OWN_ENFORCEMENT = "What a violation of this rule does. Absent: the policy's enforcement.";
+    static final String OWN_ENFORCEMENT =
+            "What a violation of this rule does, be it stricter or milder than the policy. Absent: the policy's enforcement.";
     static final String MATCH = "Which uses of which images this policy judges. Absent: all of them.";
     static final String RULES = "What images must be like; at least one rule. What is not named is not judged.";
     static final String ON_UNRESOLVED =
