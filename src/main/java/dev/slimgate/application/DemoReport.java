@@ -1,16 +1,12 @@
 package dev.slimgate.application;
 
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.audit.Audit;
 import dev.slimgate.audit.AuditSettings;
 import dev.slimgate.audit.Inventory;
 import dev.slimgate.audit.Subject;
-import dev.slimgate.command.Engine;
-import dev.slimgate.command.EngineFactory;
 import dev.slimgate.demo.SampleWorkload;
 import dev.slimgate.demo.SampleWorkloads;
-import dev.slimgate.document.CatalogueDocument;
-import dev.slimgate.document.RegistryDocument;
-import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Rulebook;
 import dev.slimgate.report.AuditReport;
 import dev.slimgate.report.AuditReport.Owner;
@@ -19,9 +15,6 @@ import dev.slimgate.report.page.AuditPage;
 import dev.slimgate.workload.KubernetesObjects;
 import dev.slimgate.workload.Workload;
 import dev.slimgate.workload.WorkloadReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,24 +31,12 @@ final class DemoReport {
 
     private DemoReport() {}
 
-    /**
-     * Judges the workloads; their images are read again from their registry.
-     *
-     * @param registries the document that lists the registry of the samples
-     */
-    static AuditReport of(List<SampleWorkload> workloads, Path registries, Rulebook rulebook, InstantSource clock)
-            throws IOException {
-        EngineFactory.Settings settings = new EngineFactory.Settings(
-                RegistryDocument.read(registries, Files.readString(registries)).settings(),
-                CatalogueDocument.shipped(),
-                false,
-                NoMatch.ADMIT);
+    /** Judges the workloads with what judges for the webhook. */
+    static AuditReport of(List<SampleWorkload> workloads, Assessing assessing, Rulebook rulebook, InstantSource clock) {
         Inventory inventory = new Inventory(subjects(workloads), SampleWorkloads.namespaceLabels(), 1, List.of());
-        try (Engine engine = CommandEngine.open(settings)) {
-            return new Audit(engine.assessing(), AuditSettings.COMMAND, clock)
-                    .judge(inventory, rulebook, Audit.Progress.NONE)
-                    .report("slimgate demo");
-        }
+        return new Audit(assessing, AuditSettings.COMMAND, clock)
+                .judge(inventory, rulebook, Audit.Progress.NONE)
+                .report("slimgate demo");
     }
 
     /** The same as the page of an audit. */

@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.command.DemoOptions;
 import dev.slimgate.command.DemoScript;
 import dev.slimgate.command.ServeOptions;
@@ -67,14 +68,19 @@ final class DemoServer {
                     SelfSignedCertificate.write(folder, List.of("localhost", "127.0.0.1", "::1"), Instant.now());
             server.configure(serveOptions(folder, registry, port, certificate));
             System.setProperty("quarkus.log.level", "WARN"); // the script is what is to be read
-            return server.run(() -> play(options, port, folder, registry, samples));
+            return server.run(assessing -> play(options, port, folder, registry, samples, assessing));
         } catch (IOException e) {
             throw new UsageException("the demo cannot write its files: " + e.getMessage());
         }
     }
 
     private WebhookServer.Next play(
-            DemoOptions options, int port, Path folder, DemoRegistry registry, List<Sample> samples) {
+            DemoOptions options,
+            int port,
+            Path folder,
+            DemoRegistry registry,
+            List<Sample> samples,
+            Assessing assessing) {
         URI endpoint = URI.create("https://127.0.0.1:" + port + "/");
         try (HttpClient client = client(folder)) {
             out.println("%d images in a registry at %s, the webhook at %svalidate"
@@ -84,7 +90,7 @@ final class DemoServer {
             List<SampleWorkload> workloads = SampleWorkloads.all(registry.host(), samples);
             DemoScript.Outcome outcome = new DemoScript(endpoint, client, out, options.color()).play(workloads);
             conclude(outcome, workloads.size(), registry);
-            report(options, folder, workloads);
+            report(options, folder, workloads, assessing);
             if (options.once()) {
                 return new WebhookServer.Next.End(outcome.unexpected().isEmpty() ? 0 : 1);
             }
@@ -112,11 +118,12 @@ final class DemoServer {
         }
     }
 
-    private void report(DemoOptions options, Path folder, List<SampleWorkload> workloads) throws IOException {
+    /** What the webhook found out is not asked for again. */
+    private void report(DemoOptions options, Path folder, List<SampleWorkload> workloads, Assessing assessing)
+            throws IOException {
         WatchedPolicies policies = new WatchedPolicies(List.of(folder.resolve("policies")));
         policies.read();
-        AuditReport report =
-                DemoReport.of(workloads, folder.resolve("registries.yaml"), policies.get(), InstantSource.system());
+        AuditReport report = DemoReport.of(workloads, assessing, policies.get(), InstantSource.system());
         Path given = options.report();
         Path file = given == null ? Files.createTempFile("slimgate-demo-", ".html") : given;
         Files.writeString(file, DemoReport.page(report));

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +114,9 @@ class ConsoleBlocksTest {
     private static String run(String command, Map<String, Path> files) {
         List<String> arguments = new ArrayList<>(Arrays.asList(Words.of(there(command))));
         arguments.replaceAll(word -> files.containsKey(word) ? files.get(word).toString() : word);
+        if (Set.of("check", "inspect", "diff").contains(arguments.getFirst())) {
+            arguments.addAll(List.of("--timeout", "50s")); // the machine may be busy with other tests
+        }
         StringWriter out = new StringWriter();
         PrintWriter both = new PrintWriter(out);
         Console console = new Console(both, both, InputStream.nullInputStream(), false, false, Map.of());

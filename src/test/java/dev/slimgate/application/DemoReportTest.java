@@ -2,18 +2,22 @@ package dev.slimgate.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slimgate.command.Engine;
+import dev.slimgate.command.EngineFactory;
 import dev.slimgate.demo.DemoRegistry;
 import dev.slimgate.demo.Sample;
 import dev.slimgate.demo.SampleImages;
 import dev.slimgate.demo.SampleWorkload;
 import dev.slimgate.demo.SampleWorkload.Expected;
 import dev.slimgate.demo.SampleWorkloads;
+import dev.slimgate.document.CatalogueDocument;
+import dev.slimgate.document.RegistryDocument;
+import dev.slimgate.policy.NoMatch;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.report.AuditReport;
 import dev.slimgate.report.AuditReport.AuditedWorkload;
 import dev.slimgate.report.AuditReport.Part;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,14 +26,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the demonstration leaves to look at. */
 class DemoReportTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-    @TempDir
-    Path folder;
+    private static Engine engine(DemoRegistry registry) {
+        String registries = "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host());
+        return CommandEngine.open(new EngineFactory.Settings(
+                RegistryDocument.read(Path.of("registries.yaml"), registries).settings(),
+                CatalogueDocument.shipped(),
+                false,
+                NoMatch.ADMIT));
+    }
 
     @Test
     void tellsOfEveryWorkloadWhatItsAdmissionTold() throws IOException {
@@ -40,11 +49,10 @@ class DemoReportTest {
             WatchedPolicies policies = new WatchedPolicies(
                     List.of(Path.of("policies/production.yaml"), Path.of("policies/baseline.yaml")));
             policies.read();
-            Path registries = Files.writeString(
-                    folder.resolve("registries.yaml"),
-                    "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host()));
-
-            AuditReport report = DemoReport.of(workloads, registries, policies.get(), InstantSource.fixed(NOW));
+            AuditReport report;
+            try (Engine engine = engine(registry)) {
+                report = DemoReport.of(workloads, engine.assessing(), policies.get(), InstantSource.fixed(NOW));
+            }
 
             Map<String, Verdict> told = new TreeMap<>();
             for (AuditedWorkload workload : report.workloads()) {

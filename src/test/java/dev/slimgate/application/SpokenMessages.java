@@ -156,28 +156,32 @@ final class SpokenMessages implements AutoCloseable {
         }
     }
 
+    /** Another image is asked for first: what a connection takes on a slow machine is not what is to be told. */
     private String faulty(Engine engine, Fault fault) {
+        denial(engine, policy("layers: { maxCount: 100 }"), "shop/pay:scratch");
         registry.inject(When.manifests(), fault);
         try {
             return lines(said(
                     engine,
-                    Rulebook.of(read(policy("shell: { forbid: true }"))),
+                    book(policy("shell: { forbid: true }")),
                     registry.host() + "/shop/mailer:root",
-                    Duration.ofSeconds(fault instanceof Fault.BlackHole ? 1 : 30),
+                    Duration.ofSeconds(fault instanceof Fault.BlackHole ? 3 : 30),
                     Effort.FULL));
         } finally {
             registry.clearFaults();
         }
     }
 
+    /** Manifest and config are known when the time begins that is too short for the layers. */
     private String pending() {
-        registry.inject(When.blobs(), new Fault.SlowBody(4096, Duration.ofSeconds(20)));
         try (Engine engine = engine(NoMatch.ADMIT)) {
+            denial(engine, policy("layers: { maxCount: 3 }"), "shop/api:naive");
+            registry.inject(When.blobs(), new Fault.SlowBody(4096, Duration.ofSeconds(20)));
             return said(
                     engine,
-                    Rulebook.of(read(policy("shell: { forbid: true }"))),
+                    book(policy("shell: { forbid: true }")),
                     registry.host() + "/shop/api:naive",
-                    Duration.ofSeconds(6),
+                    Duration.ofSeconds(3),
                     Effort.FULL);
         } finally {
             registry.clearFaults();
@@ -188,7 +192,7 @@ final class SpokenMessages implements AutoCloseable {
         try (Engine engine = engine(NoMatch.ADMIT)) {
             return lines(said(
                     engine,
-                    Rulebook.of(read(policy("shell: { forbid: true }"))),
+                    book(policy("shell: { forbid: true }")),
                     registry.host() + "/shop/api:slim",
                     Duration.ofSeconds(20),
                     new Effort.FromMemory("Slimgate is busy with 512 requests")));
@@ -242,10 +246,6 @@ final class SpokenMessages implements AutoCloseable {
                   ticket: SHOP-42
                   expiresAt: %s
                 """.formatted(registry.host(), expires);
-    }
-
-    private List<dev.slimgate.policy.Policy> read(String yaml) {
-        return book(yaml).policies();
     }
 
     private Rulebook book(String yaml) {

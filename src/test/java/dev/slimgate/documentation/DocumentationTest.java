@@ -215,7 +215,10 @@ class DocumentationTest {
                 .flatMap(page -> page.text()
                         .lines()
                         .flatMap(line -> call.matcher(line).results())
-                        .map(found -> found.group(1).replace("…", "").split(" [>|#]", 2)[0].strip())
+                        .map(found -> found.group(1)
+                                .replace("…", "")
+                                .split(" [>|#]", 2)[0]
+                                .strip())
                         .distinct()
                         .map(command -> DynamicTest.dynamicTest(
                                 page.file() + " " + command, () -> Commands.parsePart(Words.of(command)))));
