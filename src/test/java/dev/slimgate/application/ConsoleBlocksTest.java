@@ -87,7 +87,8 @@ class ConsoleBlocksTest {
                 "registries.yaml",
                 Files.writeString(
                         Files.createTempDirectory(folder, "page").resolve("registries.yaml"),
-                        "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host())));
+                        "registries: [ { host: \"%s\", plainHttp: true, limits: { timeout: 30s } } ]"
+                                .formatted(registry.host())));
         for (MarkdownPage.Block block : page.blocks()) {
             String first = block.text().lines().findFirst().orElse("");
             if (block.language().equals("yaml") && first.matches("# [\\w-]+\\.yaml")) {

@@ -32,7 +32,8 @@ class DemoReportTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
     private static Engine engine(DemoRegistry registry) {
-        String registries = "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host());
+        String registries = "registries: [ { host: \"%s\", plainHttp: true, limits: { timeout: 30s } } ]"
+                .formatted(registry.host());
         return CommandEngine.open(new EngineFactory.Settings(
                 RegistryDocument.read(Path.of("registries.yaml"), registries).settings(),
                 CatalogueDocument.shipped(),

@@ -15,11 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * {@code docs/messages.md} shows what the program says. Each place is a comment {@code <!-- said: rule shell -->} before a
  * block; with {@code -Dslimgate.write=true} the blocks are written anew. A rule or class of error without a place fails.
  */
+@Timeout(180)
 class MessagesPageTest {
     private static final Path PAGE = Path.of("docs", "messages.md");
     private static final Pattern PLACE = Pattern.compile("(?s)<!-- said: ([^>]+) -->\n```\n(.*?)\n```");

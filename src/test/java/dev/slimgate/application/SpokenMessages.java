@@ -200,7 +200,10 @@ final class SpokenMessages implements AutoCloseable {
     }
 
     private Engine engine(NoMatch noMatch) {
-        return engine("registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host()), noMatch);
+        return engine(
+                "registries: [ { host: \"%s\", plainHttp: true, limits: { timeout: 30s } } ]"
+                        .formatted(registry.host()),
+                noMatch);
     }
 
     private static Engine engine(String yaml, NoMatch noMatch) {

@@ -69,7 +69,8 @@ class TerminalPictureTest {
                     .orElseThrow();
             WatchedPolicies policies = new WatchedPolicies(List.of(Path.of("policies/production.yaml")));
             policies.read();
-            String registries = "registries: [ { host: \"%s\", plainHttp: true } ]".formatted(registry.host());
+            String registries = "registries: [ { host: \"%s\", plainHttp: true, limits: { timeout: 30s } } ]"
+                    .formatted(registry.host());
             try (Engine engine = CommandEngine.open(new EngineFactory.Settings(
                     RegistryDocument.read(Path.of("registries.yaml"), registries)
                             .settings(),
