@@ -2,6 +2,7 @@ package dev.slimgate.application;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.command.DemoOptions;
 import dev.slimgate.command.DemoScript;
 import dev.slimgate.command.ServeOptions;
@@ -11,7 +12,9 @@ import dev.slimgate.demo.Sample;
 import dev.slimgate.demo.SampleImages;
 import dev.slimgate.demo.SampleWorkload;
 import dev.slimgate.demo.SampleWorkloads;
+import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.NoMatch;
+import dev.slimgate.report.AuditReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,6 +32,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,14 +73,19 @@ final class DemoServer {
                     SelfSignedCertificate.write(folder, List.of("localhost", "127.0.0.1", "::1"), Instant.now());
             server.configure(serveOptions(folder, registry, port, certificate));
             System.setProperty("quarkus.log.level", "WARN"); // the script is what is to be read
-            return server.run(() -> play(options, port, folder, registry, samples));
+            return server.run(assessing -> play(options, port, folder, registry, samples, assessing));
         } catch (IOException e) {
             throw new UsageException("the demo cannot write its files: " + e.getMessage());
         }
     }
 
     private WebhookServer.Next play(
-            DemoOptions options, int port, Path folder, DemoRegistry registry, List<Sample> samples) {
+            DemoOptions options,
+            int port,
+            Path folder,
+            DemoRegistry registry,
+            List<Sample> samples,
+            Assessing assessing) {
         URI endpoint = URI.create("https://127.0.0.1:" + port + "/");
         try (HttpClient client = client(folder)) {
             out.println("%d images in a registry at %s, the webhook at %svalidate"
@@ -87,6 +96,7 @@ final class DemoServer {
             List<SampleWorkload> workloads = SampleWorkloads.all(registry.host(), samples);
             DemoScript.Outcome outcome = new DemoScript(endpoint, client, out, options.color()).play(workloads);
             conclude(outcome, workloads.size(), registry);
+            report(options, folder, workloads, assessing);
             if (options.once()) {
                 return new WebhookServer.Next.End(outcome.unexpected().isEmpty() ? 0 : 1);
             }
@@ -125,6 +135,19 @@ final class DemoServer {
         if (!outcome.unexpected().isEmpty()) {
             outcome.unexpected().forEach(line -> out.println("NOT AS EXPECTED: " + line));
         }
+    }
+
+    /** What the webhook found out is not asked for again. */
+    private void report(DemoOptions options, Path folder, List<SampleWorkload> workloads, Assessing assessing)
+            throws IOException {
+        WatchedPolicies policies = new WatchedPolicies(List.of(folder.resolve("policies")));
+        policies.read();
+        AuditReport report = DemoReport.of(workloads, assessing, policies.get(), InstantSource.system());
+        Path given = options.report();
+        Path file = given == null ? Files.createTempFile("slimgate-demo-", ".html") : given;
+        Files.writeString(file, DemoReport.page(report));
+        out.println("the report of an audit, were all of it running already: "
+                + Printable.of(file.toAbsolutePath().toString(), 400));
     }
 
     private void farewell(URI endpoint, Path folder, DemoRegistry registry, Sample sample, SampleWorkload workload)

@@ -1,5 +1,6 @@
 package dev.slimgate.application;
 
+import dev.slimgate.assess.Assessing;
 import dev.slimgate.cluster.ClusterAccessException;
 import dev.slimgate.command.DemoOptions;
 import dev.slimgate.command.InputException;
@@ -31,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** Starts Quarkus with what the command line says; everything that can be wrong is found before. */
 final class WebhookServer implements Server {
 
-    /** What is done once the webhook listens. */
+    /** What is done once the webhook listens, with what judges for it. */
     @FunctionalInterface
     interface Started {
-        Next listens();
+        Next listens(Assessing assessing);
     }
 
     /** What comes after that. */
@@ -54,7 +55,7 @@ final class WebhookServer implements Server {
     public int serve(ServeOptions options) {
         check(options);
         configure(options);
-        return run(Next.Stay::new);
+        return run(assessing -> new Next.Stay());
     }
 
     @Override

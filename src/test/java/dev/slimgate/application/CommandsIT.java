@@ -161,8 +161,11 @@ class CommandsIT {
 
     @Test
     void theDemoShowsTheRightVerdictForEveryWorkload() throws Exception {
-        try (Program program = Program.start("demo", "--once", "--port", "0")) {
+        Path report = folder.resolve("report.html");
+        try (Program program = Program.start("demo", "--once", "--port", "0", "--report", report.toString())) {
             assertThat(program.end(Duration.ofSeconds(50))).as(program.all()).isZero();
+            assertThat(program.out()).contains("running already: " + report);
+            assertThat(report).content().startsWith("<!DOCTYPE html>").contains("shop/api");
             Matcher host = Pattern.compile("registry at http://(\\S+),").matcher(program.out());
             assertThat(host.find()).isTrue();
             List<Sample> samples = SampleImages.all(Instant.now());

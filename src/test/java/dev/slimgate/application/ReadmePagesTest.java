@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The pages that the README shows are those of the demo's images. */
+/** The pages that {@code docs/inspect.md} shows are those of the demo's images. */
 class ReadmePagesTest {
     private static final PageStyle STYLE = PageStyle.plain(LocalDate.of(2026, 11, 21));
 
@@ -61,7 +61,7 @@ class ReadmePagesTest {
 
     private static String block(String containing) throws IOException {
         List<String> parts =
-                Arrays.asList(Files.readString(Path.of("README.md")).split("```[a-z]*\n"));
+                Arrays.asList(Files.readString(Path.of("docs", "inspect.md")).split("```[a-z]*\n"));
         return parts.stream()
                 .filter(part -> part.contains(containing))
                 .findFirst()

@@ -171,9 +171,21 @@ class SlimgateCommandTest {
     void demonstratesAsTold() {
         run.outTerminal = true;
 
-        run.run("demo", "--once", "--port", "0");
+        run.run("demo", "--once", "--port", "0", "--report", "report.html");
 
-        assertThat(run.demonstrated).isEqualTo(new DemoOptions(0, true, true));
+        assertThat(run.demonstrated).isEqualTo(new DemoOptions(0, true, true, Path.of("report.html")));
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsToldBeforeTheDemonstration() {
+        int code = run.run(
+                "demo", "--report", directory.resolve("gone/report.html").toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(run.err).contains("report.html: there is no such directory");
+        assertThat(run.demonstrated).isNull();
+        assertThat(run.run("demo", "--report", directory.toString())).isEqualTo(2);
+        assertThat(run.err).contains(": is a directory");
     }
 
     @Test

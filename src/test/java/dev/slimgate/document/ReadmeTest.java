@@ -36,19 +36,6 @@ class ReadmeTest {
     }
 
     @Test
-    void showsRegistriesThatAreSound(@TempDir Path folder) throws IOException {
-        Files.writeString(folder.resolve("ca.pem"), "");
-        Files.writeString(folder.resolve("robot.password"), "secret");
-        List<String> documents = blocks("registries:");
-
-        assertThat(documents).isNotEmpty().allSatisfy(text -> {
-            RegistryDocument.Result read = RegistryDocument.read(folder.resolve("registries.yaml"), text);
-            assertThat(read.problems()).isEmpty();
-            assertThat(read.settings().hosts()).hasSize(2);
-        });
-    }
-
-    @Test
     void explainsRegistriesByDocumentsThatAreSound(@TempDir Path folder) throws IOException {
         for (String name : List.of("ca.pem", "robot.password", "proxy.password", "config.json")) {
             Files.writeString(folder.resolve(name), "x");

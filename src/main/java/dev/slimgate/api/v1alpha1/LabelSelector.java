@@ -27,7 +27,10 @@ public record LabelSelector(
             value = "(self.operator in ['In', 'NotIn']) == (has(self.values) && self.values.size() > 0)",
             message = "In and NotIn need at least one of values; Exists and DoesNotExist take none")
     public record Requirement(
-            @Required @JsonPropertyDescription("The label.") @Size(min = 1, max = 317) @Pattern(KEY) String key,
+            @Required
+            @JsonPropertyDescription(
+                    "The label's key, with its prefix where it has one, such as team or example.com/team.")
+            @Size(min = 1, max = 317) @Pattern(KEY) String key,
 
             @Required
             @JsonPropertyDescription("How the label is compared: with the values, or only whether it is there.")

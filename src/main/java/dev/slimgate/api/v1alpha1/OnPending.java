@@ -9,4 +9,5 @@ public record OnPending(
                 "For Deployments and other workloads, whose Pods are judged again. Absent: Deny under Deny, else Warn.")
         @Nullable Enforcement templates,
 
-        @JsonPropertyDescription("For Pods. Absent: Deny under Deny, else Warn.") @Nullable Enforcement pods) {}
+        @JsonPropertyDescription("For Pods, which are about to run the image. Absent: Deny under Deny, else Warn.")
+        @Nullable Enforcement pods) {}

@@ -33,14 +33,19 @@ public record Rules(
                 "The image must not be larger than a limit when it is unpacked: the sum of its files over all layers.")
         @Nullable UncompressedSizeRule uncompressedSize,
 
-        @JsonPropertyDescription("The image must hold no shell.") @Nullable ForbidRule shell,
+        @JsonPropertyDescription(
+                "The image must hold no shell: no file that is one by its name or its content, whether executable or not.")
+        @Nullable ForbidRule shell,
 
         @JsonPropertyDescription("The image must hold no package manager, neither of a distribution nor of a language.")
         @Nullable ForbidRule packageManager,
 
         @JsonPropertyDescription("The image must hold none of these tools, which help an intruder.") @Nullable ToolsRule tools,
 
-        @JsonPropertyDescription("The container must not run as root.") @Nullable UserRule user,
+        @JsonPropertyDescription(
+                "The container must not run as root: by the pod's runAsUser, else by the image's USER, whose name is looked"
+                        + " up in the image's own passwd.")
+        @Nullable UserRule user,
 
         @JsonPropertyDescription(
                 "The image must not ship much that a later layer overwrites or removes: nobody can reach it, and every"
@@ -58,7 +63,7 @@ public record Rules(
                         + " not judged.")
         @Nullable BaseSupportRule baseSupport,
 
-        @JsonPropertyDescription("How the image is referred to.") @Nullable ReferenceRule reference,
+        @JsonPropertyDescription("How the image is referred to: by latest, by another tag, or by its digest.") @Nullable ReferenceRule reference,
 
         @JsonPropertyDescription(
                 "The image must not have grown much since an older one: by the sum of its layers as they are pulled.")
@@ -173,7 +178,9 @@ public record Rules(
 
     /** Leftovers that must not be there. */
     public record LeftoversRule(
-            @Required @JsonPropertyDescription("Which kinds of leftovers.") @Size(min = 1) List<Leftover> forbid,
+            @Required
+            @JsonPropertyDescription("Which kinds of leftovers. Of a credential only path and kind are ever told.")
+            @Size(min = 1) List<Leftover> forbid,
 
             @JsonPropertyDescription(Words.OWN_ENFORCEMENT) @Nullable Enforcement enforcement) {}
 

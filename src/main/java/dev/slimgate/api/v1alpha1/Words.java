@@ -14,7 +14,8 @@ final class Words {
     static final String DEBUG =
             "Images that people debug with: in an ephemeral container, what some rules of this policy find on them only"
                     + " warns. Absent: none.";
-    static final String OWN_ENFORCEMENT = "What a violation of this rule does. Absent: the policy's enforcement.";
+    static final String OWN_ENFORCEMENT =
+            "What a violation of this rule does, be it stricter or milder than the policy. Absent: the policy's enforcement.";
     static final String MATCH = "Which uses of which images this policy judges. Absent: all of them.";
     static final String RULES = "What images must be like; at least one rule. What is not named is not judged.";
     static final String ON_UNRESOLVED =
