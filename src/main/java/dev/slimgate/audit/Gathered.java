@@ -140,7 +140,8 @@ final class Gathered {
             Workload template = maker.template();
             boolean history = maker.idle() && maker.made() != null;
             if (template != null && !history && !owners.madeByListed(maker.made()) && taken(template)) {
-                subjects.add(new Subject(owners.top(maker), template, Map.of(), platforms, 0, Set.of(), maker.kept(), Map.of()));
+                subjects.add(new Subject(
+                        owners.top(maker), template, Map.of(), platforms, 0, Set.of(), maker.kept(), Map.of()));
             }
         }
         return subjects;
@@ -171,13 +172,6 @@ final class Gathered {
         }
         Workload named = alike.workload().named(name);
         return new Subject(
-                owner,
-                named,
-                alike.running(),
-                alike.platforms(),
-                members.size(),
-                nodes,
-                alike.kept(),
-                alike.started());
+                owner, named, alike.running(), alike.platforms(), members.size(), nodes, alike.kept(), alike.started());
     }
 }

@@ -61,8 +61,7 @@ final class ClusterAudit {
         Rulebook all = Rulebook.of(Stream.of(rulebooks)
                 .flatMap(rulebook -> rulebook.policies().stream())
                 .toList());
-        PodDetails details =
-                PodDetails.lookedAtBy(all, InstantSource.system().instant());
+        PodDetails details = PodDetails.lookedAtBy(all, InstantSource.system().instant());
         ReadSettings settings = ReadSettings.DEFAULTS.with(ReadSettings.DEFAULTS.workloads(), List.of(), platforms);
         AtomicInteger read = new AtomicInteger();
         Reading reading = Progress.during(

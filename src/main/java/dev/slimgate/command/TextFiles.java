@@ -51,15 +51,6 @@ final class TextFiles {
         }
     }
 
-    /** Writes a file whole; an {@link InputException} says why it cannot be. */
-    static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw unreadable(file.toString(), "cannot be written: " + Printable.of(e.toString(), 200));
-        }
-    }
-
     /** The file itself, or the YAML and JSON files below a directory, sorted; links to directories are not followed. */
     static List<Path> below(Path place) {
         if (!Files.isDirectory(place)) {

@@ -120,7 +120,7 @@ record Observed(String name, List<Image> images) {
     private static boolean add(ImageAssessment image, PodContext pod, List<Image> images) {
         for (PlatformAssessment platform : image.platforms()) {
             if (platform.knowledge() instanceof Knowledge.Resolved(ImageFacts facts, var contents, var comparisons)
-                    && contents instanceof Knowledge.Contents.Read(ContentFacts read)
+                    && contents instanceof Knowledge.Contents.Read(ContentFacts read, var _)
                     && facts.inconsistencies().isEmpty()
                     && read.inconsistencies().isEmpty()) {
                 images.add(new Image(image.use(), pod, facts, read));

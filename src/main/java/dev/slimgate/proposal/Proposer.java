@@ -7,7 +7,6 @@ import dev.slimgate.policy.ImagePatterns;
 import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Result;
-import dev.slimgate.policy.Stages;
 import dev.slimgate.proposal.Candidates.Candidate;
 import dev.slimgate.proposal.Proposal.Failing;
 import dev.slimgate.proposal.Proposal.Part;
@@ -160,7 +159,6 @@ public final class Proposer {
                 policy.unresolved(),
                 policy.pending(),
                 policy.waivers(),
-                Stages.NONE,
                 policy.broken());
         List<Failing> failing = new ArrayList<>();
         for (Observed workload : observed.known()) {

@@ -76,7 +76,9 @@ class PackageMapTest {
                             "org.yaml.snakeyaml.",
                             "com.nimbusds.")),
             Map.entry("workload", Set.of("policy", "oci", FABRIC8, JACKSON)),
-            Map.entry("report", Set.of("assess", "advice", "lint", "policy.expression", "policy", "facts", "oci", JACKSON)),
+            Map.entry(
+                    "report",
+                    Set.of("assess", "advice", "lint", "policy.expression", "policy", "facts", "oci", JACKSON)),
             Map.entry("proposal", Set.of("report", "assess", "document", "policy", "facts", "oci")),
             Map.entry("report.page", Set.of("report", "policy", JACKSON, "io.quarkus.qute.")),
             Map.entry(
