@@ -34,16 +34,18 @@ class SchemaTest {
     private static final String STRANGE = "q".repeat(30);
 
     /** What a field holds whose schema is not enough to make it up. */
-    private static final Map<String, String> WRITTEN = Map.of(
-            "spec.match.namespaceSelector.matchExpressions[].operator", "In",
-            "spec.match.objectSelector.matchExpressions[].operator", "In",
-            "spec.waivers.from", "Namespaces",
-            "spec.images[]", "registry.test/image0",
-            "spec.match.images.include[]", "registry.test/image0",
-            "spec.match.images.exclude[]", "registry.test/image0",
-            "spec.expiresAt", "2026-12-31T00:00:00Z",
-            "spec.stages[].until", "2026-12-31T00:00:00Z",
-            "spec.enforcement", "Deny");
+    private static final Map<String, String> WRITTEN = Map.ofEntries(
+            Map.entry("spec.match.namespaceSelector.matchExpressions[].operator", "In"),
+            Map.entry("spec.match.objectSelector.matchExpressions[].operator", "In"),
+            Map.entry("spec.waivers.from", "Namespaces"),
+            Map.entry("spec.images[]", "registry.test/image0"),
+            Map.entry("spec.match.images.include[]", "registry.test/image0"),
+            Map.entry("spec.match.images.exclude[]", "registry.test/image0"),
+            Map.entry("spec.expiresAt", "2026-12-31T00:00:00Z"),
+            Map.entry("spec.stages[].until", "2026-12-31T00:00:00Z"),
+            Map.entry("spec.enforcement", "Deny"),
+            Map.entry("spec.rules.expressions[].cel", "true"),
+            Map.entry("spec.rules.expressions[].messageExpression", "'text'"));
 
     /** One place of a schema with what stands there in the fullest document. */
     private record Place(String path, JsonNode schema, JsonNode value) {}
