@@ -36,9 +36,7 @@ class ObjectReadReviewTest {
     }
 
     private static Policy policy(String cel, String team) {
-        PolicyDocuments.Result read = PolicyDocuments.read(
-                "p.yaml",
-                """
+        PolicyDocuments.Result read = PolicyDocuments.read("p.yaml", """
                 apiVersion: slimgate.dev/v1alpha1
                 kind: ClusterMinimalImagePolicy
                 metadata: { name: p }
@@ -46,8 +44,7 @@ class ObjectReadReviewTest {
                   enforcement: Deny
                   match: { namespaceSelector: { matchLabels: { team: %s } } }
                   rules: { expressions: [{ name: e, cel: "%s" }] }
-                """
-                        .formatted(team, cel));
+                """.formatted(team, cel));
         assertThat(read.problems()).isEmpty();
         return read.policies().getFirst();
     }
@@ -83,10 +80,11 @@ class ObjectReadReviewTest {
 
         ObjectStates states =
                 Objects.requireNonNull(assess.asked.getFirst().pod().states());
-        assertThat(states.now()).asInstanceOf(InstanceOfAssertFactories.MAP).satisfies(now -> assertThat(
-                        now.get("status"))
+        assertThat(states.now())
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("phase", "Pending"));
+                .satisfies(now -> assertThat(now.get("status"))
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .containsEntry("phase", "Pending"));
         assertThat(states.before())
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsKey("metadata")

@@ -47,11 +47,13 @@ class ExpressionDocumentsTest {
 
     @Test
     void tellsTheLineOfALongOne() {
-        List<String> problems = problems("      - name: a\n        cel: |\n          image.user == ''\n          && image.usr == ''\n");
+        List<String> problems =
+                problems("      - name: a\n        cel: |\n          image.user == ''\n          && image.usr == ''\n");
 
         assertThat(problems)
-                .containsExactly("p.yaml:9:14: spec.rules.expressions[0].cel: undefined field 'usr' at line 2, column 9;"
-                        + " did you mean \"user\"?");
+                .containsExactly(
+                        "p.yaml:9:14: spec.rules.expressions[0].cel: undefined field 'usr' at line 2, column 9;"
+                                + " did you mean \"user\"?");
     }
 
     @Test
@@ -76,16 +78,14 @@ class ExpressionDocumentsTest {
 
     @Test
     void aStoredPolicyWithAWrongOneIsBrokenAndAsStrictAsItsStrictest() {
-        String json =
-                """
+        String json = """
                 {"apiVersion": "slimgate.dev/v1alpha1", "kind": "ClusterMinimalImagePolicy", "metadata": {"name": "p"},
                  "spec": {"enforcement": "Audit", "rules": {"expressions": [
                    {"name": "a", "cel": "image.usr == ''", "enforcement": "Warn"},
                    {"name": "b", "cel": "true", "enforcement": "Deny"}]}}}
                 """;
 
-        Policy policy = PolicyDocuments.readStored(
-                        "ClusterMinimalImagePolicy", null, "p", json, SignatureCheck.NO_KEYS)
+        Policy policy = PolicyDocuments.readStored("ClusterMinimalImagePolicy", null, "p", json, SignatureCheck.NO_KEYS)
                 .policies()
                 .getFirst();
 
@@ -96,8 +96,7 @@ class ExpressionDocumentsTest {
 
     @Test
     void aWaiverNamesAllOfThemOrOne() {
-        String waiver =
-                """
+        String waiver = """
                 apiVersion: slimgate.dev/v1alpha1
                 kind: ImageWaiver
                 metadata: { name: w, namespace: shop }

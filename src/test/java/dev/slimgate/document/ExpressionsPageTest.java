@@ -2,17 +2,16 @@ package dev.slimgate.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slimgate.policy.Given;
 import dev.slimgate.policy.GivenImage;
 import dev.slimgate.policy.Judge;
 import dev.slimgate.policy.Judgement;
 import dev.slimgate.policy.Knowledge;
-import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.PodContext;
-import dev.slimgate.policy.Result;
+import dev.slimgate.policy.Policy;
 import dev.slimgate.policy.Rule;
 import dev.slimgate.workload.JsonStates;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.slimgate.policy.expression;
 
 import dev.slimgate.policy.expression.Struct.Field;
-import dev.slimgate.policy.expression.Struct.Kind;
 import dev.slimgate.policy.expression.Struct.FieldType;
+import dev.slimgate.policy.expression.Struct.Kind;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +33,8 @@ final class Fields<T> {
     }
 
     @SuppressWarnings("unchecked")
-    private Fields<T> add(String field, FieldType type, Function<T, ? extends @Nullable Object> reader, boolean contents) {
+    private Fields<T> add(
+            String field, FieldType type, Function<T, ? extends @Nullable Object> reader, boolean contents) {
         fields.put(field, new Field(type, of -> widened(reader.apply((T) of)), contents));
         return this;
     }
