@@ -49,7 +49,9 @@ class SchemaTest {
             Map.entry("spec.grandfather.until", "2026-12-31T00:00:00Z"),
             Map.entry("spec.expiresAt", "2026-12-31T00:00:00Z"),
             Map.entry("spec.stages[].until", "2026-12-31T00:00:00Z"),
-            Map.entry("spec.enforcement", "Deny"));
+            Map.entry("spec.enforcement", "Deny"),
+            Map.entry("spec.rules.expressions[].cel", "true"),
+            Map.entry("spec.rules.expressions[].messageExpression", "'text'"));
 
     /** One place of a schema with what stands there in the fullest document. */
     private record Place(String path, JsonNode schema, JsonNode value) {}

@@ -1,8 +1,7 @@
 package dev.slimgate.policy.expression;
 
 import com.google.common.collect.ImmutableCollection;
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
@@ -19,14 +18,13 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
+import dev.slimgate.policy.expression.Struct.FieldType;
 import dev.slimgate.policy.expression.Struct.Kind;
-import dev.slimgate.policy.expression.Struct.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What the compiler is told: variables with their types, and the functions that Kubernetes has besides the language's own. */
 final class Declarations {
@@ -48,7 +46,6 @@ final class Declarations {
     private Declarations() {}
 
     private static CelCompiler compiler() {
-        Types types = new Types();
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(CelOptions.current()
                         .maxExpressionCodePointSize(MOST_CHARACTERS)
@@ -59,10 +56,10 @@ final class Declarations {
                         .enableHiddenAccumulatorVar(true)
                         .build())
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .setTypeProvider(types);
+                .setTypeProvider(new Types());
         for (Variables.Variable variable : Variables.ALL) {
             Kind kind = variable.kind();
-            builder.addVar(variable.name(), kind == null ? SimpleType.DYN : types.declare(kind));
+            builder.addVar(variable.name(), kind == null ? SimpleType.DYN : reference(kind));
         }
         return builder.addFunctionDeclarations(new Declarations().all()).build();
     }
@@ -152,47 +149,60 @@ final class Declarations {
         overloads.add(overload.apply("slimgate_" + name + "_" + overloads.size()));
     }
 
+    private static CelType type(FieldType type) {
+        return switch (type) {
+            case FieldType.Simple.BOOL -> SimpleType.BOOL;
+            case FieldType.Simple.INT -> SimpleType.INT;
+            case FieldType.Simple.DOUBLE -> SimpleType.DOUBLE;
+            case FieldType.Simple.STRING -> SimpleType.STRING;
+            case FieldType.Simple.TIMESTAMP -> SimpleType.TIMESTAMP;
+            case FieldType.Labels labels -> MapType.create(SimpleType.STRING, SimpleType.STRING);
+            case FieldType.ListOf(FieldType item) -> ListType.create(type(item));
+            case FieldType.MapOf(FieldType item) -> MapType.create(SimpleType.STRING, type(item));
+            case FieldType.Of(Kind kind) -> reference(kind);
+        };
+    }
+
+    private static CelType reference(Kind kind) {
+        return StructTypeReference.create(PREFIX + kind.name());
+    }
+
+    private static void declare(Kind kind, Map<String, CelType> into) {
+        ImmutableMap.Builder<String, CelType> types = ImmutableMap.builder();
+        kind.fields().forEach((name, field) -> types.put(name, type(field.type())));
+        ImmutableMap<String, CelType> fields = types.buildOrThrow();
+        String name = PREFIX + kind.name();
+        into.put(name, StructType.create(name, fields.keySet(), field -> Optional.ofNullable(fields.get(field))));
+        kind.fields().values().forEach(field -> inner(field.type()).ifPresent(each -> declare(each, into)));
+    }
+
+    private static Optional<Kind> inner(FieldType type) {
+        return switch (type) {
+            case FieldType.Of(Kind kind) -> Optional.of(kind);
+            case FieldType.ListOf(FieldType item) -> inner(item);
+            case FieldType.MapOf(FieldType item) -> inner(item);
+            case FieldType.Simple simple -> Optional.empty();
+            case FieldType.Labels labels -> Optional.empty();
+        };
+    }
+
     /** The declared types, by name. */
     private static final class Types implements CelTypeProvider {
-        private final Map<String, CelType> declared = new LinkedHashMap<>();
+        private final ImmutableMap<String, CelType> declared;
 
-        CelType declare(Kind kind) {
-            String name = PREFIX + kind.name();
-            if (!declared.containsKey(name)) {
-                declared.put(name, StructTypeReference.create(name)); // a kind may hold itself
-                Map<String, CelType> fields = new LinkedHashMap<>();
-                kind.fields().forEach((field, of) -> fields.put(field, type(of.type())));
-                declared.put(
-                        name,
-                        StructType.create(
-                                name,
-                                ImmutableSet.copyOf(fields.keySet()),
-                                field -> Optional.ofNullable(find(fields, field))));
+        Types() {
+            Map<String, CelType> all = new LinkedHashMap<>();
+            for (Variables.Variable variable : Variables.ALL) {
+                if (variable.kind() != null) {
+                    declare(variable.kind(), all);
+                }
             }
-            return StructTypeReference.create(name);
-        }
-
-        private static @Nullable CelType find(Map<String, CelType> fields, String field) {
-            return fields.get(field);
-        }
-
-        private CelType type(Type type) {
-            return switch (type) {
-                case Type.Simple.BOOL -> SimpleType.BOOL;
-                case Type.Simple.INT -> SimpleType.INT;
-                case Type.Simple.DOUBLE -> SimpleType.DOUBLE;
-                case Type.Simple.STRING -> SimpleType.STRING;
-                case Type.Simple.TIMESTAMP -> SimpleType.TIMESTAMP;
-                case Type.Labels labels -> MapType.create(SimpleType.STRING, SimpleType.STRING);
-                case Type.ListOf(Type item) -> ListType.create(type(item));
-                case Type.MapOf(Type item) -> MapType.create(SimpleType.STRING, type(item));
-                case Type.Of(Kind kind) -> declare(kind);
-            };
+            declared = ImmutableMap.copyOf(all);
         }
 
         @Override
         public ImmutableCollection<CelType> types() {
-            return ImmutableList.copyOf(declared.values());
+            return declared.values();
         }
 
         @Override

@@ -176,13 +176,13 @@ public final class Expressions {
     private static void fieldsOf(Struct.Kind kind, Collection<String> into) {
         kind.fields().forEach((name, field) -> {
             into.add(name);
-            Struct.Type type = field.type();
-            while (type instanceof Struct.Type.ListOf(Struct.Type item)) {
+            Struct.FieldType type = field.type();
+            while (type instanceof Struct.FieldType.ListOf(Struct.FieldType item)) {
                 type = item;
             }
             switch (type) {
-                case Struct.Type.Of(Struct.Kind inner) -> fieldsOf(inner, into);
-                case Struct.Type.MapOf(Struct.Type.Of(Struct.Kind inner)) -> fieldsOf(inner, into);
+                case Struct.FieldType.Of(Struct.Kind inner) -> fieldsOf(inner, into);
+                case Struct.FieldType.MapOf(Struct.FieldType.Of(Struct.Kind inner)) -> fieldsOf(inner, into);
                 default -> {}
             }
         });

@@ -1,8 +1,8 @@
 package dev.slimgate.policy.expression;
 
 import dev.slimgate.policy.expression.Struct.Field;
+import dev.slimgate.policy.expression.Struct.FieldType;
 import dev.slimgate.policy.expression.Struct.Kind;
-import dev.slimgate.policy.expression.Struct.Type;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,17 +23,18 @@ final class Fields<T> {
     }
 
     /** A field that is known without the layers. The reader gives a value of the language, a Java integer, or null. */
-    Fields<T> add(String field, Type type, Function<T, ? extends @Nullable Object> reader) {
+    Fields<T> add(String field, FieldType type, Function<T, ? extends @Nullable Object> reader) {
         return add(field, type, reader, false);
     }
 
     /** A field that only the layers tell. */
-    Fields<T> contents(String field, Type type, Function<T, ? extends @Nullable Object> reader) {
+    Fields<T> contents(String field, FieldType type, Function<T, ? extends @Nullable Object> reader) {
         return add(field, type, reader, true);
     }
 
     @SuppressWarnings("unchecked")
-    private Fields<T> add(String field, Type type, Function<T, ? extends @Nullable Object> reader, boolean contents) {
+    private Fields<T> add(
+            String field, FieldType type, Function<T, ? extends @Nullable Object> reader, boolean contents) {
         fields.put(field, new Field(type, of -> widened(reader.apply((T) of)), contents));
         return this;
     }

@@ -159,7 +159,7 @@ final class Functions {
         T get();
     }
 
-    static long whole(String operator, Computed<Long> computed) {
+    private static long whole(String operator, Computed<Long> computed) {
         try {
             return computed.get();
         } catch (ArithmeticException e) {

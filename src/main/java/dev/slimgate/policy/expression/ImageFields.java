@@ -1,6 +1,6 @@
 package dev.slimgate.policy.expression;
 
-import static dev.slimgate.policy.expression.Struct.Type.STRINGS;
+import static dev.slimgate.policy.expression.Struct.FieldType.STRINGS;
 
 import dev.slimgate.facts.Base;
 import dev.slimgate.facts.ContentFacts;
@@ -17,12 +17,12 @@ import dev.slimgate.facts.Provides;
 import dev.slimgate.facts.Waste;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.policy.Rule.Subject;
+import dev.slimgate.policy.expression.Struct.FieldType;
+import dev.slimgate.policy.expression.Struct.FieldType.ListOf;
+import dev.slimgate.policy.expression.Struct.FieldType.MapOf;
+import dev.slimgate.policy.expression.Struct.FieldType.Of;
+import dev.slimgate.policy.expression.Struct.FieldType.Simple;
 import dev.slimgate.policy.expression.Struct.Kind;
-import dev.slimgate.policy.expression.Struct.Type;
-import dev.slimgate.policy.expression.Struct.Type.ListOf;
-import dev.slimgate.policy.expression.Struct.Type.MapOf;
-import dev.slimgate.policy.expression.Struct.Type.Of;
-import dev.slimgate.policy.expression.Struct.Type.Simple;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.AbstractList;
@@ -230,8 +230,8 @@ final class ImageFields {
                 .add("user", Simple.STRING, s -> s.facts().user())
                 .add("entrypoint", STRINGS, s -> s.facts().entrypoint())
                 .add("cmd", STRINGS, s -> s.facts().cmd())
-                .add("labels", new Type.Labels(), s -> s.facts().labels())
-                .add("annotations", new Type.Labels(), s -> s.facts().annotations())
+                .add("labels", new FieldType.Labels(), s -> s.facts().labels())
+                .add("annotations", new FieldType.Labels(), s -> s.facts().annotations())
                 .add("exposedPorts", STRINGS, s -> sorted(s.facts().exposedPorts()))
                 .add("volumes", STRINGS, s -> sorted(s.facts().volumes()))
                 .add("environment", STRINGS, s -> s.facts().environment())

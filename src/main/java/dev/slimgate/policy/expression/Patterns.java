@@ -59,24 +59,22 @@ final class Patterns {
 
     private long atom(int nested) {
         char c = pattern.charAt(at++);
-        switch (c) {
+        return switch (c) {
             case '(' -> {
                 long inside = alternatives(nested + 1) + 2;
                 at++; // the bracket that closes it, or the end
-                return inside;
+                yield inside;
             }
             case '[' -> {
                 skipClass();
-                return 1;
+                yield 1;
             }
             case '\\' -> {
                 at++;
-                return 1;
+                yield 1;
             }
-            default -> {
-                return 1;
-            }
-        }
+            default -> 1;
+        };
     }
 
     private void skipClass() {

@@ -79,11 +79,11 @@ public final class Program {
         return false;
     }
 
-    private static Struct.@Nullable Kind inner(Struct.Type type) {
+    private static Struct.@Nullable Kind inner(Struct.FieldType type) {
         return switch (type) {
-            case Struct.Type.Of(Struct.Kind kind) -> kind;
-            case Struct.Type.ListOf(Struct.Type item) -> inner(item);
-            case Struct.Type.MapOf(Struct.Type item) -> inner(item);
+            case Struct.FieldType.Of(Struct.Kind kind) -> kind;
+            case Struct.FieldType.ListOf(Struct.FieldType item) -> inner(item);
+            case Struct.FieldType.MapOf(Struct.FieldType item) -> inner(item);
             default -> null;
         };
     }

@@ -44,7 +44,7 @@ record Struct(Kind kind, Object of) {
      * @param type as the compiler checks it
      * @param contents whether only the layers tell it
      */
-    record Field(Type type, Reader reader, boolean contents) {}
+    record Field(FieldType type, Reader reader, boolean contents) {}
 
     /**
      * A declared type.
@@ -60,9 +60,9 @@ record Struct(Kind kind, Object of) {
     }
 
     /** The type of a field. */
-    sealed interface Type {
+    sealed interface FieldType {
         /** Of the language itself. */
-        enum Simple implements Type {
+        enum Simple implements FieldType {
             BOOL,
             INT,
             DOUBLE,
@@ -71,18 +71,18 @@ record Struct(Kind kind, Object of) {
         }
 
         /** Strings by name. */
-        record Labels() implements Type {}
+        record Labels() implements FieldType {}
 
         /** A list of one type. */
-        record ListOf(Type item) implements Type {}
+        record ListOf(FieldType item) implements FieldType {}
 
         /** Values of one type by name. */
-        record MapOf(Type item) implements Type {}
+        record MapOf(FieldType item) implements FieldType {}
 
         /** A declared type. */
-        record Of(Kind kind) implements Type {}
+        record Of(Kind kind) implements FieldType {}
 
         /** Strings. */
-        Type STRINGS = new ListOf(Simple.STRING);
+        FieldType STRINGS = new ListOf(Simple.STRING);
     }
 }

@@ -17,9 +17,6 @@ final class Values {
     /** Equality of the language: numbers by their value, all else by type first. Pays for what it looks at. */
     static boolean equal(Object one, Object other, Cost cost) {
         cost.pay(1);
-        if (one == other) {
-            return !(one instanceof Double number) || !number.isNaN();
-        }
         return switch (one) {
             case Long a when other instanceof Long b -> a.longValue() == b.longValue();
             case Number a when other instanceof Number b -> compareNumbers(a, b) == 0 && !isNaN(a) && !isNaN(b);

@@ -7,9 +7,9 @@ import dev.slimgate.policy.ObjectStates;
 import dev.slimgate.policy.PodContext;
 import dev.slimgate.policy.PodContext.NamespaceLabels;
 import dev.slimgate.policy.Rule.Subject;
+import dev.slimgate.policy.expression.Struct.FieldType;
+import dev.slimgate.policy.expression.Struct.FieldType.Simple;
 import dev.slimgate.policy.expression.Struct.Kind;
-import dev.slimgate.policy.expression.Struct.Type;
-import dev.slimgate.policy.expression.Struct.Type.Simple;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ final class Variables {
                 .add("kind", Simple.STRING, PodContext::kind)
                 .add("namespace", Simple.STRING, PodContext::namespace)
                 .add("name", Simple.STRING, PodContext::name)
-                .add("labels", new Type.Labels(), PodContext::labels)
+                .add("labels", new FieldType.Labels(), PodContext::labels)
                 .add("hostUsers", Simple.BOOL, PodContext::hostUsers)
                 .add("template", Simple.BOOL, PodContext::template)
                 .kind();
@@ -90,7 +90,7 @@ final class Variables {
                 .add("name", Simple.STRING, PodContext::namespace)
                 .add(
                         "labels",
-                        new Type.Labels(),
+                        new FieldType.Labels(),
                         pod -> pod.namespaceLabels() instanceof NamespaceLabels.Known known ? known.labels() : null)
                 .kind();
     }
