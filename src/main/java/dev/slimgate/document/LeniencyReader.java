@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a policy bears with: images that ran before it, and images to debug with. */
 final class LeniencyReader {
-    private static final int MOST_IMAGES = 100;
+    private static final int MOST = 100;
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final String TIME = "a time such as 2026-12-31T00:00:00Z";
 
@@ -46,7 +46,8 @@ final class LeniencyReader {
             return null;
         }
         fields.require("images", "digests, or globs as in match.images");
-        List<String> images = WaiverReader.images(fields, MOST_IMAGES);
+        List<String> images = WaiverReader.images(fields, MOST);
+        fields.atMost("rules", MOST);
         List<String> rules = fields.choices("rules", RulesReader.NAMES, name -> name);
         if (fields.isEmptyList("rules")) {
             fields.problem("rules", "names none; leave it out for the usual ones");
