@@ -42,9 +42,9 @@ public final class ProposalText {
             failing(lines, part, style);
         }
         lines.add("");
-        add(lines, "next       ", "slimgate policy lint " + file, style);
-        add(lines, "           ", "slimgate simulate --policy " + file, style);
-        add(lines, "           ", "kubectl apply -f " + file, style);
+        lines.add("next       slimgate policy lint " + file);
+        lines.add("           slimgate simulate --policy " + file);
+        lines.add("           kubectl apply -f " + file);
         return String.join("\n", lines);
     }
 

@@ -382,7 +382,7 @@ class AuditCommandKT {
         assertThat(told)
                 .startsWith("looked at  2 workloads of test\n")
                 .contains("policy     production: ", "policy     production-next: ", "keep all")
-                .contains("would not pass production-next\n  Deployment shop/api\n    app: shell /bin/ash");
+                .contains("would not pass production-next\n  Deployment shop/api\n    app: base alpine");
         assertThat(file).content().contains("# 1 of 2 keep it\n    shell: { forbid: true }");
         assertThat(simulated).as("the stage holds the rest back").isZero();
         assertThat(denied.intValue())
