@@ -35,7 +35,7 @@ import java.util.function.Supplier;
  * owner reference can be forged; that gains nothing, as Pods are always judged themselves.
  */
 public final class Reviewer {
-    private static final String UNCHANGED = "nothing that is judged has changed";
+    static final String UNCHANGED = "nothing that is judged has changed";
 
     private final Assess assess;
     private final Supplier<Rulebook> rulebook;

@@ -195,6 +195,7 @@ class RecordedReviewsTest {
     private String reasonOf(ReviewRequest request) {
         return switch (Scope.of(request, reader)) {
             case Scope.Nothing(String reason) -> reason;
+            case Scope.IfObjectIsRead unchanged -> Reviewer.UNCHANGED;
             case Scope.IfOtherPoliciesMatch labels -> "the changed labels change no policy";
             case Scope.Images images -> "judged";
         };

@@ -60,19 +60,19 @@ class ClusterReaderKT {
     }
 
     private static Reading read(String... namespaces) {
-        return read(ReadSettings.DEFAULTS, Set.of(), namespaces);
+        return read(ReadSettings.DEFAULTS, PodDetails.NONE, namespaces);
     }
 
-    private static Reading read(ReadSettings settings, Set<String> labels, String... namespaces) {
+    private static Reading read(ReadSettings settings, PodDetails details, String... namespaces) {
         try (KubernetesClient admin = server.client()) {
-            return new ClusterReader(admin, settings).read(Set.of(namespaces), labels, ClusterReader.Progress.NONE);
+            return new ClusterReader(admin, settings).read(Set.of(namespaces), details, ClusterReader.Progress.NONE);
         }
     }
 
     private static Reading readAs(String user, String... namespaces) {
         try (KubernetesClient client = server.client(user)) {
             return new ClusterReader(client, ReadSettings.DEFAULTS)
-                    .read(Set.of(namespaces), Set.of(), ClusterReader.Progress.NONE);
+                    .read(Set.of(namespaces), PodDetails.NONE, ClusterReader.Progress.NONE);
         }
     }
 
@@ -223,7 +223,8 @@ class ClusterReaderKT {
         cluster.pod(replicas, "web-e", IMAGE, RUNS_ONE, "amd-1", Map.of("stage", "canary"), "Running");
 
         Reading reading = read("alike");
-        Reading apart = read(ReadSettings.DEFAULTS, Set.of("pod-template-hash"), "alike");
+        Reading apart =
+                read(ReadSettings.DEFAULTS, new PodDetails(Set.of("pod-template-hash"), false, false, false), "alike");
 
         assertThat(lines(reading))
                 .containsExactly(
@@ -334,7 +335,7 @@ class ClusterReaderKT {
                         new FurtherKind("example.org", "absents", "Absent")),
                 List.of());
 
-        Reading known = read(settings, Set.of(), "further");
+        Reading known = read(settings, PodDetails.NONE, "further");
         Reading unknown = read("further");
 
         assertThat(lines(known)).containsExactly("Rollout/shop: 0 shop", "Rollout/shop: 1 shop-1-a");
@@ -424,8 +425,8 @@ class ClusterReaderKT {
                 new WorkloadReader(), List.of(), List.of(), 400_000, 1, Duration.ofSeconds(30), Thread::sleep);
 
         Reading all = read("many");
-        Reading bounded = read(few, Set.of(), "many");
-        Reading ofOneImage = read(oneImage, Set.of(), "many");
+        Reading bounded = read(few, PodDetails.NONE, "many");
+        Reading ofOneImage = read(oneImage, PodDetails.NONE, "many");
 
         assertThat(pods(all)).extracting(Subject::pods).containsExactly(TWO_PAGES / 2, TWO_PAGES / 2);
         assertThat(all.whole()).isTrue();
@@ -451,7 +452,7 @@ class ClusterReaderKT {
                 new KubernetesClientBuilder().withConfig(wrong).build()) {
             ClusterReader reader = new ClusterReader(client, ReadSettings.DEFAULTS);
 
-            assertThatThrownBy(() -> reader.read(Set.of(), Set.of(), ClusterReader.Progress.NONE))
+            assertThatThrownBy(() -> reader.read(Set.of(), PodDetails.NONE, ClusterReader.Progress.NONE))
                     .isInstanceOf(ListingException.class)
                     .hasMessage("the API server does not accept the credentials (401)");
         }

@@ -56,7 +56,7 @@ class GrandfatheringKT {
 
     private RunRecord seen() {
         return new ClusterReader(admin, ReadSettings.DEFAULTS)
-                .read(Set.of("shop"), Set.of(), true, Progress.NONE)
+                .read(Set.of("shop"), new PodDetails(Set.of(), false, false, true), Progress.NONE)
                 .inventory()
                 .ran();
     }
@@ -155,7 +155,7 @@ class GrandfatheringKT {
         assertThat(seen().seen())
                 .containsExactly(Map.entry(new Runner("shop", "CronJob", "nightly"), Map.of(RUN, start)));
         assertThat(new ClusterReader(admin, ReadSettings.DEFAULTS)
-                        .read(Set.of("shop"), Set.of(), Progress.NONE)
+                        .read(Set.of("shop"), PodDetails.NONE, Progress.NONE)
                         .inventory()
                         .ran())
                 .isEqualTo(RunRecord.NONE);
