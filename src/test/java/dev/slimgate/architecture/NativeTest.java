@@ -74,7 +74,9 @@ class NativeTest {
             "SimulationJson.writerWithDefaultPrettyPrinter", // a tree
             "StoredPolicies.convertValue", // of Kubernetes: GenericKubernetesResource
             "StoredReader.asJson", // of Kubernetes
-            "StoredReader.valueToTree"); // maps and lists
+            "StoredReader.valueToTree", // maps and lists
+            "TestJson.writeValueAsString", // a tree
+            "TestJson.writerWithDefaultPrettyPrinter"); // a tree
 
     private static boolean binds(JavaClass owner) {
         return owner.isAssignableTo(TreeCodec.class)
