@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * step, without a request or a wait. What an image is compared with is looked up among the given ones too.
  *
  * @param references all that there are, in canonical form ({@link ImageReference#toString})
- * @param facts what is known of one of them
+ * @param facts what is known of one of them; several threads may ask at once
  */
 public record GivenImages(Set<String> references, Function<String, Given> facts) {
 

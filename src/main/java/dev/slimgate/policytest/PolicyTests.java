@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ public final class PolicyTests {
                 if (!known.containsKey(at)) {
                     known.clear(); // one time is enough to keep: cases of one time mostly stand together
                 }
-                run(test, each, rulebook, images, at, known.computeIfAbsent(at, key -> new HashMap<>()));
+                run(test, each, rulebook, images, at, known.computeIfAbsent(at, key -> new ConcurrentHashMap<>()));
             }
         } catch (UnreadableException e) {
             problems.add(String.valueOf(e.getMessage()));

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The images of one test: by the names that cases use, and by reference. */
@@ -46,7 +47,7 @@ final class TestImages {
     private final Map<String, Image> images;
     private final Map<String, ImageReference> references = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
-    private final Map<Path, ObjectNode> files = new HashMap<>();
+    private final Map<Path, ObjectNode> files = new ConcurrentHashMap<>();
 
     /**
      * @throws ProblemException where an image has no reference of its own

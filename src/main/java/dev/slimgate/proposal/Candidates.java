@@ -64,10 +64,10 @@ final class Candidates {
             long highest = Math.max(
                     size, GOOD.values().stream().mapToInt(each -> each).max().orElse(0));
             add("uncompressedSize: { max: " + Math.max(Figures.megabytes(unpacked), highest * UNPACKED) + "M }");
-            add("shell: { forbid: true }");
-            add("packageManager: { forbid: true }");
         }
         if (restricted) {
+            add("shell: { forbid: true }");
+            add("packageManager: { forbid: true }");
             add("tools: { forbid: [curl, wget, nc, ssh] }");
         }
         add("user: { nonRoot: true }");

@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum Strictness {
     /** What nearly every team can mend in an hour. */
     BASELINE(0.98, 0.95),
-    /** Besides, a base among those in use, and no tools that help an intruder. */
+    /** Besides, a base among those in use, no shell and no package manager, and no tools that help an intruder. */
     RESTRICTED(0.95, 0.90),
-    /** Besides, no shell and no package manager, on a minimal base. */
+    /** Besides, a minimal base alone, a limit of what is unpacked, an age, and nothing that only building needs. */
     PRODUCTION(0.90, 0.90);
 
     private final double quantile;
