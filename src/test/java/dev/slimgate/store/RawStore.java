@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A server on 127.0.0.1 that keeps values as Redis does, and behaves on each command as badly as a test wants. */
 final class RawStore implements AutoCloseable {
@@ -43,6 +45,22 @@ final class RawStore implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /**
+     * One whose port another may take after it. It is below those that the system gives to connections: a client that tries
+     * again and again would sooner or later be given the very port that it calls, connect to itself, and keep it.
+     */
+    static RawStore withPortOfItsOwn() throws IOException {
+        for (int tries = 0; ; tries++) {
+            try {
+                return new RawStore(ThreadLocalRandom.current().nextInt(20_000, 30_000));
+            } catch (BindException e) {
+                if (tries == 50) {
+                    throw e;
+                }
+            }
+        }
     }
 
     String url() {

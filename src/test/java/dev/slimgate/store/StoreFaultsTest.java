@@ -163,7 +163,7 @@ class StoreFaultsTest {
     @Test
     void aStoreThatIsNotThereIsAbsentUntilItIs() throws Exception {
         int port;
-        try (RawStore closed = new RawStore()) {
+        try (RawStore closed = RawStore.withPortOfItsOwn()) {
             port = closed.port();
         }
         RedisStore store = fixture.store(settings("redis://127.0.0.1:" + port));
@@ -182,7 +182,7 @@ class StoreFaultsTest {
 
     @Test
     void aServerThatWentIsUsedAgainWhenItIsBack() throws Exception {
-        RawStore first = new RawStore();
+        RawStore first = RawStore.withPortOfItsOwn();
         RedisStore store = fixture.connected(settings(first.url()));
         first.close();
         await(() -> store.trouble().isPresent());
