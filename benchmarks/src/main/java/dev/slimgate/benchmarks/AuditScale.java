@@ -239,7 +239,7 @@ public final class AuditScale {
     }
 
     private static ContentFacts contents(Knowledge.Resolved sample) {
-        if (!(sample.contents() instanceof Knowledge.Contents.Read(ContentFacts facts))) {
+        if (!(sample.contents() instanceof Knowledge.Contents.Read(ContentFacts facts, var _))) {
             throw new IllegalStateException("the sample's layers were not read");
         }
         return new ContentFacts(
