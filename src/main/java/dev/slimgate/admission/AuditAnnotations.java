@@ -7,13 +7,14 @@ import dev.slimgate.oci.Printable;
 import dev.slimgate.policy.Finding;
 import dev.slimgate.policy.Verdict;
 import dev.slimgate.policy.Waiving;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,29 +32,36 @@ final class AuditAnnotations {
         Map<String, String> annotations = new HashMap<>();
         annotations.put("verdict", word(assessment.verdict()));
         annotations.put("policies", joined(policies(assessment)));
-        annotations.put("images", joined(assessment.images().stream().map(AuditAnnotations::judged)));
-        if (!assessment.waivers().isEmpty()) {
-            annotations.put("waivers", joined(waivers(assessment)));
+        List<String> images = new ArrayList<>(assessment.images().size());
+        List<String> stale = new ArrayList<>(0);
+        for (ImageAssessment image : assessment.images()) {
+            images.add(judged(image));
+            Duration age = image.tagAge();
+            if (age != null) {
+                stale.add(Printable.of(image.use().name()) + "=" + age.toSeconds() + "s");
+            }
         }
-        List<String> stale =
-                assessment.images().stream().flatMap(AuditAnnotations::stale).toList();
+        annotations.put("images", joined(images));
+        List<String> waivers = waivers(assessment);
+        if (!waivers.isEmpty()) {
+            annotations.put("waivers", joined(waivers));
+        }
         if (!stale.isEmpty()) {
-            annotations.put("stale", joined(stale.stream()));
+            annotations.put("stale", joined(stale));
         }
         return annotations;
     }
 
-    private static Stream<String> stale(ImageAssessment image) {
-        return Stream.ofNullable(image.tagAge())
-                .map(age -> Printable.of(image.use().name()) + "=" + age.toSeconds() + "s");
-    }
-
     /** The names of the waivers that were used, safe to show, each once. */
-    static Stream<String> waivers(Assessment assessment) {
-        return assessment.waivers().stream()
-                .map(Waiving.Waived::waiver)
-                .distinct()
-                .map(Printable::of);
+    static List<String> waivers(Assessment assessment) {
+        List<Waiving.Waived> used = assessment.waivers();
+        return used.isEmpty()
+                ? List.of()
+                : used.stream()
+                        .map(Waiving.Waived::waiver)
+                        .distinct()
+                        .map(Printable::of)
+                        .toList();
     }
 
     /** The verdict as logs and annotations name it. */
@@ -62,7 +70,7 @@ final class AuditAnnotations {
     }
 
     /** The names of the policies that said something of an image, safe to show, each once. */
-    static Stream<String> policies(Assessment assessment) {
+    static List<String> policies(Assessment assessment) {
         Set<String> names = new TreeSet<>();
         for (ImageAssessment image : assessment.images()) {
             for (PlatformAssessment platform : image.platforms()) {
@@ -71,14 +79,18 @@ final class AuditAnnotations {
                 }
             }
         }
-        return names.stream().map(Printable::of);
+        List<String> shown = new ArrayList<>(names.size());
+        for (String name : names) {
+            shown.add(Printable.of(name));
+        }
+        return shown;
     }
 
     /** The parts with commas between them, as many as fit, and how many did not. */
-    static String joined(Stream<String> parts) {
+    static String joined(List<String> parts) {
         StringBuilder text = new StringBuilder();
         int leftOut = 0;
-        for (String part : parts.toList()) {
+        for (String part : parts) {
             if (leftOut > 0 || text.length() + part.length() >= MOST_CHARACTERS) {
                 leftOut++;
             } else {

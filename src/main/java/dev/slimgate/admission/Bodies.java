@@ -146,7 +146,7 @@ public final class Bodies implements AutoCloseable {
         try {
             int length = 0;
             while (true) {
-                if (length == 0 && body.bytes.length == 0 && !body.grow(FIRST)) {
+                if (length == 0 && body.bytes.length == 0 && !body.grow(first(in))) {
                     body.close();
                     drain(in);
                     return busy();
@@ -185,7 +185,13 @@ public final class Bodies implements AutoCloseable {
     }
 
     private static int capacityAfter(int length) {
-        return Math.min(MOST, length * 2);
+        return Math.clamp(length * 2L, FIRST, MOST);
+    }
+
+    /** As much as is there already, so that a usual body, which comes at once, is not copied. */
+    private static int first(InputStream in) throws IOException {
+        int there = in.available();
+        return there > 0 && there < FIRST ? there : FIRST;
     }
 
     private static void drain(InputStream in) throws IOException {

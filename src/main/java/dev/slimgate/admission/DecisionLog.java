@@ -35,12 +35,13 @@ final class DecisionLog {
                 line.add(LogKeys.VERDICT, AuditAnnotations.word(assessment.verdict()))
                         .add(LogKeys.IMAGES, assessment.images().size())
                         .add(LogKeys.POLICIES, AuditAnnotations.joined(AuditAnnotations.policies(assessment)));
-                String signedBy = AuditAnnotations.joined(assessment.signedBy().stream());
+                List<String> signedBy = assessment.signedBy();
                 if (!signedBy.isEmpty()) {
-                    line.add(LogKeys.SIGNED_BY, signedBy);
+                    line.add(LogKeys.SIGNED_BY, AuditAnnotations.joined(signedBy));
                 }
-                if (!assessment.waivers().isEmpty()) {
-                    line.add(LogKeys.WAIVERS, AuditAnnotations.joined(AuditAnnotations.waivers(assessment)));
+                List<String> waivers = AuditAnnotations.waivers(assessment);
+                if (!waivers.isEmpty()) {
+                    line.add(LogKeys.WAIVERS, AuditAnnotations.joined(waivers));
                 }
             }
             case Decision.BrokenGlass brokenGlass -> throw new IllegalStateException("a broken glass is not reviewed");

@@ -131,7 +131,7 @@ public final class Pinner {
             }
         }
         Map<String, String> annotations =
-                pinned.isEmpty() ? Map.of() : Map.of("pinned", AuditAnnotations.joined(pinned.stream()));
+                pinned.isEmpty() ? Map.of() : Map.of("pinned", AuditAnnotations.joined(pinned));
         return new ReviewResponse(request.uid(), new Admitted(), warnings, annotations, patch);
     }
 }

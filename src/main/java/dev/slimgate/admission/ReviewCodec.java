@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,6 +31,9 @@ public final class ReviewCodec {
     private static final String KIND = "AdmissionReview";
     private static final int MOST_NAME_CHARACTERS = 1_024;
 
+    private static final ObjectWriter WRITER =
+            JsonMapper.builder(ReviewTree.FACTORY).build().writer();
+
     private ReviewCodec() {}
 
     /**
@@ -37,7 +42,7 @@ public final class ReviewCodec {
      * @throws BadReviewException where the bytes are no AdmissionReview with a request that can be answered
      */
     public static ReviewRequest decode(byte[] body) {
-        return request(requestIn(body), body);
+        return request(requestIn(tree(body, ReviewTree::read)), body);
     }
 
     /**
@@ -46,7 +51,7 @@ public final class ReviewCodec {
      * @throws BadReviewException where the bytes are no AdmissionReview with a request that can be answered
      */
     static BreakGlass.Notice decodeNotice(byte[] body) {
-        JsonNode request = requestIn(body);
+        JsonNode request = requestIn(tree(body, ReviewTree::readWhole));
         JsonNode object = request.path("object");
         JsonNode metadata = object.path("metadata");
         String name = name(request, "name");
@@ -64,8 +69,7 @@ public final class ReviewCodec {
                 metadata.path("annotations").path(BreakGlass.ANNOTATION).asText(""));
     }
 
-    private static JsonNode requestIn(byte[] body) {
-        JsonNode review = tree(body);
+    private static JsonNode requestIn(JsonNode review) {
         if (!review.isObject()) {
             throw new BadReviewException("the body is no JSON object");
         }
@@ -154,13 +158,27 @@ public final class ReviewCodec {
                             "patch",
                             Base64.getEncoder().encodeToString(patch.toString().getBytes(StandardCharsets.UTF_8)));
         }
-        // Not the generator for UTF-8: it throws at a lone surrogate, and this must always answer.
-        return review.toString().getBytes(StandardCharsets.UTF_8);
+        return bytes(review);
     }
 
-    private static JsonNode tree(byte[] body) {
+    /** Not by the generator for UTF-8: it throws at a lone surrogate, and this must always answer. */
+    private static byte[] bytes(JsonNode node) {
         try {
-            return ReviewTree.read(body);
+            return WRITER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree that cannot be written", e);
+        }
+    }
+
+    /** Bytes to a tree. */
+    @FunctionalInterface
+    private interface TreeReader {
+        JsonNode read(byte[] body) throws IOException;
+    }
+
+    private static JsonNode tree(byte[] body, TreeReader reader) {
+        try {
+            return reader.read(body);
         } catch (StreamConstraintsException e) {
             throw new BadReviewException(
                     "the body is nested deeper than " + ReviewTree.MOST_DEPTH

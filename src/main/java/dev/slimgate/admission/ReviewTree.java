@@ -18,8 +18,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON tree of an AdmissionReview, less what no rule ever looks at and what is often the larger half of it: who manages
- * which field, the objects' status, the options of the request. One document, nested {@value #MOST_DEPTH} deep at most, UTF-8,
+ * The JSON tree of an AdmissionReview, less what no rule ever looks at and what is most of it: who manages which field, the
+ * objects' status, who asks and with which options, and of containers and volumes all that {@code workload} does not read. The
+ * way to a pod's template leads through no array, so that what stands in one is told by its name alone. One document, nested {@value #MOST_DEPTH} deep at most, UTF-8,
  * of {@value #MOST_TOKENS} tokens at most, and no key twice in an object of the tree. See docs/adr/0021.
  */
 final class ReviewTree {
@@ -28,22 +29,30 @@ final class ReviewTree {
     static final int MOST_TOKENS = 1_000_000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+    /** Whose buffers outlive a request, which has a thread of its own. */
+    static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MOST_DEPTH)
                     .maxTokenCount(MOST_TOKENS)
                     .build())
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()) // each request has a thread of its own
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build();
 
     private ReviewTree() {}
 
-    /** Where in a review an object stands, which tells what of it is left out. */
+    /** Where in a review a value stands, which tells what of it is left out. */
     private enum Place {
         REVIEW,
         REQUEST,
         OBJECT,
         METADATA,
+        /** A spec, or an object in one: a pod's, or one that leads to a pod's. */
+        SPEC,
+        CONTAINERS,
+        CONTAINER,
+        VOLUMES,
+        VOLUME,
+        TOLERATIONS,
         /** Nothing is left out from here on. */
         WHOLE;
 
@@ -54,17 +63,41 @@ final class ReviewTree {
                 case REQUEST ->
                     switch (field) {
                         case "object", "oldObject" -> OBJECT;
-                        case "options" -> null;
+                        case "options", "userInfo" -> null;
                         default -> WHOLE;
                     };
                 case OBJECT ->
                     switch (field) {
                         case "metadata" -> METADATA;
+                        case "spec" -> SPEC;
                         case "status" -> null;
                         default -> WHOLE;
                     };
                 case METADATA -> field.equals("managedFields") ? null : WHOLE;
-                case WHOLE -> WHOLE;
+                case SPEC ->
+                    switch (field) {
+                        case "containers", "initContainers", "ephemeralContainers" -> CONTAINERS;
+                        case "volumes" -> VOLUMES;
+                        case "tolerations" -> TOLERATIONS;
+                        default -> SPEC;
+                    };
+                case CONTAINER ->
+                    switch (field) {
+                        case "name", "image", "command", "args", "securityContext" -> WHOLE;
+                        default -> null;
+                    };
+                case VOLUME -> field.equals("name") || field.equals("image") ? WHOLE : null;
+                case CONTAINERS, VOLUMES, TOLERATIONS, WHOLE -> WHOLE;
+            };
+        }
+
+        /** The place of an element of an array that stands here; null where the elements are left out. */
+        private @Nullable Place ofElements() {
+            return switch (this) {
+                case CONTAINERS -> CONTAINER;
+                case VOLUMES -> VOLUME;
+                case TOLERATIONS -> null;
+                default -> WHOLE;
             };
         }
     }
@@ -129,7 +162,7 @@ final class ReviewTree {
     private static JsonNode value(JsonParser parser, Place place) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser, place);
-            case START_ARRAY -> array(parser);
+            case START_ARRAY -> array(parser, place.ofElements());
             case VALUE_STRING -> NODES.textNode(parser.getText());
             case VALUE_NUMBER_INT ->
                 switch (parser.getNumberType()) {
@@ -159,10 +192,14 @@ final class ReviewTree {
         return object;
     }
 
-    private static ArrayNode array(JsonParser parser) throws IOException {
+    private static ArrayNode array(JsonParser parser, @Nullable Place ofElements) throws IOException {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser, Place.WHOLE));
+            if (ofElements == null) {
+                parser.skipChildren();
+            } else {
+                array.add(value(parser, ofElements));
+            }
         }
         return array;
     }

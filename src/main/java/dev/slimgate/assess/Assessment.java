@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What was found out and judged of all images of one object.
@@ -38,24 +39,25 @@ public record Assessment(PodContext pod, List<ImageAssessment> images) {
                 }
             }
         }
-        return waivers.stream()
-                .sorted(Comparator.comparing(Waiving.Waived::waiver))
-                .toList();
+        return waivers.isEmpty()
+                ? List.of()
+                : waivers.stream()
+                        .sorted(Comparator.comparing(Waiving.Waived::waiver))
+                        .toList();
     }
 
     /** The ids of the trusted keys by whose word layers were not read, each once, sorted. */
     public List<String> signedBy() {
-        return images.stream()
-                .flatMap(image -> image.platforms().stream())
-                .map(PlatformAssessment::signedBy)
-                .<String>mapMulti((key, found) -> {
-                    if (key != null) {
-                        found.accept(key);
-                    }
-                })
-                .distinct()
-                .sorted()
-                .toList();
+        Set<String> keys = new TreeSet<>();
+        for (ImageAssessment image : images) {
+            for (PlatformAssessment platform : image.platforms()) {
+                String key = platform.signedBy();
+                if (key != null) {
+                    keys.add(key);
+                }
+            }
+        }
+        return List.copyOf(keys);
     }
 
     /** Whether all was found out that was asked for in time: another try would have nothing to add. */

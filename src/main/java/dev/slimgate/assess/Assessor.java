@@ -127,8 +127,10 @@ public final class Assessor implements Assessing, AutoCloseable {
         Deadline last = new Deadline(
                 request.deadline().nanos() + LAST_WORD.toNanos(),
                 request.deadline().clock());
-        List<Integer> places =
-                IntStream.range(0, request.images().size()).boxed().toList();
+        List<Integer> places = new ArrayList<>(request.images().size());
+        for (int place = 0; place < request.images().size(); place++) {
+            places.add(place);
+        }
         List<ImageAssessment> judged = asker(request)
                 .call(() -> Parallel.map(
                         places,

@@ -57,9 +57,18 @@ record ImageJudge(ImageUse use, PodContext pod, Rulebook rulebook, List<Policy> 
     }
 
     PlatformAssessment told(@Nullable Platform platform, Knowledge knowledge, List<Finding> findings) {
-        String fix = findings.stream().anyMatch(Finding::speaks)
+        String fix = speaks(findings)
                 ? Advisor.fix(use, knowledge, matching, findings, now).orElse(null)
                 : null;
         return new PlatformAssessment(platform, knowledge, findings, fix);
+    }
+
+    private static boolean speaks(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding.speaks()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

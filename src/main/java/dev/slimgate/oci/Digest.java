@@ -3,6 +3,7 @@ package dev.slimgate.oci;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A content digest such as {@code sha256:6c3c…}: it names bytes, and bytes can be checked against it. Only the two
@@ -57,6 +58,17 @@ public record Digest(String algorithm, String hex) {
     /** Whether these bytes are the ones that this digest names. */
     public boolean names(byte[] bytes) {
         return of(algorithm, newHash().digest(bytes)).equals(this);
+    }
+
+    // By the hash alone, whose length tells the algorithm: digests are the keys of every cache on an admission's way.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || other instanceof Digest digest && hex.equals(digest.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 
     /** {@code algorithm:hex}. */

@@ -72,9 +72,11 @@ public record ImageManifest(
         if (!config.mediaType().isConfig()) {
             return Optional.of(config.mediaType());
         }
-        return layers.stream()
-                .map(Descriptor::mediaType)
-                .filter(type -> !type.isLayer())
-                .findFirst();
+        for (Descriptor layer : layers) {
+            if (!layer.mediaType().isLayer()) {
+                return Optional.of(layer.mediaType());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -32,7 +32,12 @@ public record Stages(List<Stage> stages) {
 
     /** The step that counts at this time, the first that has not ended; empty once all have. */
     public Optional<Stage> at(Instant now) {
-        return stages.stream().filter(stage -> now.isBefore(stage.until())).findFirst();
+        for (Stage stage : stages) {
+            if (now.isBefore(stage.until())) {
+                return Optional.of(stage);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The strictest effect that anything has at this time. */

@@ -51,6 +51,9 @@ final class Waivers {
      * @param digests what the image was resolved to, as far as it was, and its reference's own
      */
     static Waivers of(List<Waiver> all, ImageUse use, Set<Digest> digests, PodContext pod, Instant now) {
+        if (all.isEmpty()) {
+            return new Waivers(List.of(), pod, now);
+        }
         List<Waiver> ofImage = all.stream()
                 .filter(waiver -> waiver.images().stream().anyMatch(image -> ImagePatterns.names(image, use, digests)))
                 .sorted(LASTING_LONGEST)

@@ -1,9 +1,10 @@
 package dev.slimgate.workload;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What fabric8's getters return, without the nulls: absent fields, and JSON nulls inside lists and maps. */
@@ -15,9 +16,16 @@ final class Fields {
     }
 
     static <T> List<T> list(@Nullable List<T> values) {
-        return values == null
-                ? List.of()
-                : values.stream().filter(Objects::nonNull).toList();
+        if (values == null || values.isEmpty()) {
+            return List.of();
+        }
+        List<T> present = new ArrayList<>(values.size());
+        for (T value : values) {
+            if (value != null) {
+                present.add(value);
+            }
+        }
+        return Collections.unmodifiableList(present);
     }
 
     /** The entries; a null value is the empty string, as it is for the API server. */

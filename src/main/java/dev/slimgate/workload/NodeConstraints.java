@@ -34,11 +34,10 @@ final class NodeConstraints {
             always.add(new Requirement(
                     "kubernetes.io/os", Operator.IN, List.of(spec.getOs().getName())));
         }
-        List<NodeConstraint.Term> terms = requiredTerms(spec.getAffinity()).stream()
-                .map(term -> both(always, term))
-                .toList();
-        if (!terms.isEmpty()) {
-            return new NodeConstraint(terms);
+        List<NodeSelectorTerm> required = requiredTerms(spec.getAffinity());
+        if (!required.isEmpty()) {
+            return new NodeConstraint(
+                    required.stream().map(term -> both(always, term)).toList());
         }
         return always.isEmpty() ? NodeConstraint.NONE : new NodeConstraint(List.of(new NodeConstraint.Term(always)));
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +48,30 @@ class BodiesTest {
         }
 
         assertThat(bodies.takenBytes()).isZero();
+    }
+
+    @Test
+    void takesAsMuchAsThereIsOfABodyThatIsWhole() throws IOException {
+        try (Body body = read(4_500)) {
+            assertThat(body.bytes()).hasSize(4_500);
+            assertThat(bodies.takenBytes()).isEqualTo(4_500);
+        }
+    }
+
+    @Test
+    void readsOnWhereMoreComesThanWasThereAtFirst() throws IOException {
+        byte[] sent = new byte[20_000];
+        new Random(1).nextBytes(sent);
+        InputStream trickling = new ByteArrayInputStream(sent) {
+            @Override
+            public synchronized int available() {
+                return Math.min(1, super.available());
+            }
+        };
+
+        try (Body body = (Body) bodies.read(trickling)) {
+            assertThat(body.bytes()).isEqualTo(sent);
+        }
     }
 
     @Test
