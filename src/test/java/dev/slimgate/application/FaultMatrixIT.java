@@ -50,7 +50,7 @@ class FaultMatrixIT {
             .filter(trouble -> trouble.name().matches(System.getProperty("faults.only", ".*")))
             .toList();
     /** The heap of the image in the chart's memory limit; tests compile with the first compiler, whose cache is small. */
-    private static final String AS_SHIPPED = "-XX:+UseCompactObjectHeaders -Xmx358m -Xms56m -Xmn40m -XX:SurvivorRatio=4"
+    private static final String AS_SHIPPED = "-XX:+UseCompactObjectHeaders -Xmx332m -Xms56m -Xmn40m -XX:SurvivorRatio=4"
             + " -XX:MetaspaceSize=64m -XX:ReservedCodeCacheSize=128m";
 
     private static final int AT_ONCE = Integer.getInteger("faults.atOnce", 32);

@@ -16,7 +16,7 @@ class ShippedOptionsTest {
     private static final Pattern OPTION = Pattern.compile("-X(?:m[a-z]\\d+m|X:[A-Za-z:+=0-9]+)");
     /** What the place alone decides: the cache lies in one image; the image has a limit and is started again. */
     private static final Set<String> OF_THE_PLACE =
-            Set.of("-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=");
+            Set.of("-XX:MaxRAMPercentage=65", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=");
 
     @Test
     void bothImagesAndTheStartScriptRunTheWebhookWithTheSameOptions() throws IOException {
