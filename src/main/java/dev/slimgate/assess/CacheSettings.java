@@ -41,13 +41,13 @@ public record CacheSettings(Duration tagLife, Duration tagMostAge, long bytes) {
     /** What each cache may hold. */
     enum Share {
         /** Layer indexes, which are large, and which only images with new layers need. */
-        INDEXES(18),
+        INDEXES(17),
         /** Manifests, and indexes: what the default has room for is told by {@code CacheBytesTest}. */
         MANIFESTS(12),
         /** Configs, which are twice as large, as they tell of every step of the build. */
-        CONFIGS(24),
+        CONFIGS(26),
         /** What manifests and configs say. */
-        FACTS(8),
+        FACTS(7),
         /** Content facts. */
         CONTENTS(15),
         /** Who has been shown what. */
