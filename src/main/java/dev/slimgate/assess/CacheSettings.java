@@ -41,9 +41,9 @@ public record CacheSettings(Duration tagLife, Duration tagMostAge, long bytes) {
     /** What each cache may hold. */
     enum Share {
         /** Layer indexes, which are large, and which only images with new layers need. */
-        INDEXES(17),
+        INDEXES(16),
         /** Manifests, and indexes: what the default has room for is told by {@code CacheBytesTest}. */
-        MANIFESTS(12),
+        MANIFESTS(13),
         /** Configs, which are twice as large, as they tell of every step of the build. */
         CONFIGS(26),
         /** What manifests and configs say. */
