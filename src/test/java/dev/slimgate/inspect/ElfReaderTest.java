@@ -171,7 +171,7 @@ class ElfReaderTest {
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         long before = threads.getCurrentThreadAllocatedBytes();
 
-        ElfNote note = note(file.array());
+        ElfNote note = note(file.array(), 64 * 1024);
 
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);
         assertThat(note.interpreter()).isNull();
