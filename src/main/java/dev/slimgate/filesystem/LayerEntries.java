@@ -29,7 +29,7 @@ final class LayerEntries {
     }
 
     void readAll(TarReader tar) throws IOException {
-        for (TarReader.Entry entry = tar.next(); entry != null; entry = tar.next()) {
+        for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
             if (++count > limits.layerEntries()) {
                 throw new ContentException.TooLarge(
                         "it has more than " + limits.layerEntries() + " entries, the bound for one layer");
@@ -41,7 +41,7 @@ final class LayerEntries {
         }
     }
 
-    private void add(TarReader.Entry entry, String path, TarReader tar) throws IOException {
+    private void add(TarEntry entry, String path, TarReader tar) throws IOException {
         int slash = path.lastIndexOf('/');
         String base = path.substring(slash + 1);
         if (base.startsWith(WHITEOUT)) {
@@ -80,7 +80,7 @@ final class LayerEntries {
         }
     }
 
-    private void addFile(TarReader.Entry entry, String path, TarReader tar) throws IOException {
+    private void addFile(TarEntry entry, String path, TarReader tar) throws IOException {
         ContentProbe.Look look = probe.look(path, entry.logicalBytes(), entry.mode());
         int marks = 0;
         byte[] kept = null;

@@ -29,6 +29,11 @@ final class RawTar {
             at(257, magic);
         }
 
+        /** The header of a sparse file in the old GNU form, its map still empty. */
+        static Header sparse(long storedBytes, long logicalBytes) {
+            return new Header(GNU, 'S', "sparse", storedBytes).octal(483, 12, logicalBytes);
+        }
+
         Header at(int offset, String text) {
             byte[] encoded = text.getBytes(StandardCharsets.ISO_8859_1);
             System.arraycopy(encoded, 0, block, offset, encoded.length);

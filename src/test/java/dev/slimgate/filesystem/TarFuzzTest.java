@@ -86,7 +86,7 @@ class TarFuzzTest {
     private static List<String> ours(byte[] tar) throws IOException {
         TarReader reader = new TarReader(new ByteArrayInputStream(tar));
         List<String> result = new ArrayList<>();
-        for (TarReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
+        for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
             result.add(text(
                     entry.type(),
                     new String(entry.name(), StandardCharsets.ISO_8859_1),

@@ -3,9 +3,12 @@ package dev.slimgate.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.slimgate.demo.Elf;
 import dev.slimgate.facts.ContentFacts.Libc;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -154,6 +157,24 @@ class ElfReaderTest {
 
         assertThat(note(beyond).unstrippedBytes()).isZero();
         assertThat(note(many).unstrippedBytes()).isZero();
+    }
+
+    @Test
+    void manyInterpretersThatCannotBeKeptCostNoMoreThanOne() {
+        int programs = 512;
+        ByteBuffer file = ByteBuffer.allocate(512 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(0, GivenElf.amd64().bytes(), 0, 64);
+        file.putLong(40, 0).putShort(56, (short) programs);
+        for (int i = 0; i < programs; i++) {
+            file.putInt(64 + i * 56, 3); // of no bytes
+        }
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        ElfNote note = note(file.array(), 64 * 1024);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);
+        assertThat(note.interpreter()).isNull();
     }
 
     @Test
