@@ -49,8 +49,7 @@ final class DemoServer {
     /** How old the samples are, so that policies that ask for the age find them recent. */
     private static final Duration AGE = Duration.ofDays(3);
 
-    private static final int MOST_PROBES = 600;
-    private static final Duration PROBE_PERIOD = Duration.ofMillis(50);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
     private final WebhookServer server;
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -92,7 +91,7 @@ final class DemoServer {
                     .formatted(samples.size(), registry.url(), endpoint));
             out.println("policies: production (denies where the namespace says environment=production: shop),"
                     + " baseline (warns everywhere)");
-            awaitReady(endpoint.resolve("health/ready"), client);
+            probe(endpoint.resolve("health/ready"), client);
             List<SampleWorkload> workloads = SampleWorkloads.all(registry.host(), samples);
             DemoScript.Outcome outcome = new DemoScript(endpoint, client, out, options.color()).play(workloads);
             conclude(outcome, workloads.size(), registry);
@@ -110,17 +109,20 @@ final class DemoServer {
         }
     }
 
-    /** As kubelet does it. The image's AOT cache, which a run of the demo makes, holds what that needs for it. */
-    private static void awaitReady(URI ready, HttpClient client) throws IOException, InterruptedException {
-        HttpRequest probe =
-                HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(10)).build();
-        for (int asked = 0; asked < MOST_PROBES; asked++) {
-            if (client.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-                return;
-            }
-            Thread.sleep(PROBE_PERIOD);
+    /**
+     * Asks whether the webhook is ready, as kubelet does. Nothing is waited for: a webhook with files is ready once it has
+     * {@link WebhookServer.Started started}. It is asked all the same, as the image's AOT cache, which a run of the demo
+     * makes, holds what that needs for it.
+     *
+     * @throws IOException if it is not ready, with what it says of that, or does not answer within ten seconds
+     */
+    static void probe(URI ready, HttpClient client) throws IOException, InterruptedException {
+        HttpRequest probe = HttpRequest.newBuilder(ready).timeout(PROBE_TIMEOUT).build();
+        HttpResponse<String> answer = client.send(probe, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(
+                    "the webhook is not ready: " + Printable.of(answer.body().replaceAll("\\s+", " "), 400));
         }
-        throw new IOException("the webhook did not become ready");
     }
 
     private void conclude(DemoScript.Outcome outcome, int requests, DemoRegistry registry) {

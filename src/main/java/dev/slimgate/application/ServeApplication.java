@@ -5,7 +5,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What Quarkus runs once the webhook listens. */
+/** What Quarkus runs once the webhook listens and all that observes the start has returned. */
 public final class ServeApplication implements QuarkusApplication {
     /** Quarkus makes the application itself, so that this is the one way to tell it something that is no text. */
     private static final AtomicReference<WebhookServer.Started> STARTED =

@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** Starts Quarkus with what the command line says; everything that can be wrong is found before. */
 final class WebhookServer implements Server {
 
-    /** What is done once the webhook listens, with what judges for it. */
+    /**
+     * What is done once the webhook listens, with what judges for it. By then what the start observes has been done: the
+     * policies and the certificate of files have been read. What comes from a cluster may still be on its way.
+     */
     @FunctionalInterface
     interface Started {
         Next listens(Assessing assessing);

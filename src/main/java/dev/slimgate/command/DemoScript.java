@@ -21,7 +21,9 @@ import java.util.Map;
  * what the developer would see in the terminal.
  */
 public final class DemoScript {
-    private static final String WEBHOOK = "validate.slimgate.dev";
+    /** The webhook that the API server asks where a Deny policy applies. */
+    private static final String WEBHOOK = "enforce.slimgate.dev";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI endpoint;
@@ -103,9 +105,13 @@ public final class DemoScript {
             out.println(workload.done());
             return response.path("warnings").isEmpty() ? SampleWorkload.Expected.ADMIT : SampleWorkload.Expected.WARN;
         }
-        out.println(ink.verdict(Verdict.DENY, workload.refused()) + "admission webhook \"" + WEBHOOK
-                + "\" denied the request: "
-                + response.path("status").path("message").asText());
+        out.println(ink.verdict(Verdict.DENY, workload.refused())
+                + denied(response.path("status").path("message").asText()));
         return SampleWorkload.Expected.DENY;
+    }
+
+    /** What the API server makes of the message of a denial. */
+    public static String denied(String message) {
+        return "admission webhook \"" + WEBHOOK + "\" denied the request: " + message;
     }
 }

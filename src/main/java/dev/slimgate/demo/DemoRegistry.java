@@ -1,26 +1,14 @@
 package dev.slimgate.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -41,37 +29,22 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class DemoRegistry implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 512;
-    private static final int MAX_LOG = 100_000;
-    private static final int BACKLOG = 128;
-    private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(5);
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.\\[\\]:-]{1,255}");
 
-    private final InetAddress address;
-    private final @Nullable SSLContext tls;
     private final RegistryStore store = new RegistryStore();
     private final RegistryProtocol protocol;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
-    private final Map<Socket, Thread> connections = new ConcurrentHashMap<>();
+    private final IncomingConnections connections;
+    private final RequestLog log = new RequestLog();
     private final List<Injected> faults = new CopyOnWriteArrayList<>();
-    private final Queue<RequestEntry> log = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger logged = new AtomicInteger();
-    private final AtomicInteger broken = new AtomicInteger();
 
     private volatile Authentication authentication = new Authentication.Anonymous();
     private volatile Duration latency = Duration.ZERO;
     private volatile @Nullable String blobsAt;
     private volatile boolean referrersApi = true;
-    private volatile ServerSocket listener;
-    private volatile @Nullable Thread acceptor;
 
     private DemoRegistry(InetAddress address, int port, @Nullable SSLContext tls, InstantSource clock) {
-        this.address = address;
-        this.tls = tls;
         this.protocol = new RegistryProtocol(store, new TokenDesk(clock));
-        this.listener = listen(port);
+        this.connections = new IncomingConnections(address, port, tls, this::answer);
     }
 
     private record Injected(When when, Fault fault, AtomicInteger seen) {}
@@ -106,28 +79,23 @@ public final class DemoRegistry implements AutoCloseable {
 
     private static DemoRegistry start(InetAddress address, int port, @Nullable SSLContext tls, InstantSource clock) {
         DemoRegistry registry = new DemoRegistry(address, port, tls, clock);
-        registry.accept();
+        registry.connections.accept();
         return registry;
     }
 
     /** Host and port as they stand in references, such as {@code 127.0.0.1:40123}. */
     public String host() {
-        return (address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address).getHostAddress() + ":"
-                + port();
+        return connections.host();
     }
 
     /** The port, also while connections are refused. */
     public int port() {
-        return listener.getLocalPort();
+        return connections.port();
     }
 
     /** Scheme, host and port. */
     public String url() {
-        return scheme() + host();
-    }
-
-    private String scheme() {
-        return tls == null ? "http://" : "https://";
+        return connections.scheme() + host();
     }
 
     /** Stores an image with all that it consists of and lets the tag name it, whatever the tag named before. */
@@ -224,111 +192,34 @@ public final class DemoRegistry implements AutoCloseable {
     }
 
     /** Closes the port and all connections: clients are refused until {@link #acceptConnections}. */
-    public synchronized void refuseConnections() {
-        stopListening();
-        connections.keySet().forEach(this::close);
+    public void refuseConnections() {
+        connections.refuse();
     }
 
     /** Opens the same port again. */
-    public synchronized void acceptConnections() {
-        if (listener.isClosed() && closing.getCount() > 0) {
-            listener = listen(port());
-            accept();
-        }
+    public void acceptConnections() {
+        connections.accept();
     }
 
     /** What was asked so far, in the order of arrival; an entry is there before its answer is sent. */
     public List<RequestEntry> requests() {
-        return List.copyOf(log);
+        return log.entries();
     }
 
     /** How often this method was used on a path that the regular expression matches as a whole. */
     public long count(String method, String pathRegex) {
-        Pattern path = Pattern.compile(pathRegex);
-        return log.stream()
-                .filter(entry -> entry.method().equals(method)
-                        && path.matcher(entry.path()).matches())
-                .count();
+        return log.count(method, pathRegex);
     }
 
     /** Forgets what was asked so far. */
     public void resetRequests() {
         log.clear();
-        logged.set(0);
-    }
-
-    private ServerSocket listen(int port) {
-        try {
-            ServerSocket socket = tls == null
-                    ? new ServerSocket()
-                    : tls.getServerSocketFactory().createServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address, port), BACKLOG);
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the demo registry cannot listen on port " + port, e);
-        }
-    }
-
-    private void accept() {
-        ServerSocket from = listener;
-        acceptor = Thread.ofVirtual().name("demo-registry-accept").start(() -> accept(from));
-    }
-
-    private void accept(ServerSocket from) {
-        while (!from.isClosed()) {
-            try {
-                Socket socket = from.accept();
-                if (room.tryAcquire()) {
-                    Thread thread = Thread.ofVirtual().name("demo-registry").unstarted(() -> serve(socket));
-                    connections.put(socket, thread);
-                    thread.start();
-                } else {
-                    close(socket);
-                }
-            } catch (IOException e) {
-                // A closed port is the normal end; any other failure ends in the same state, which clients see.
-                close(from);
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setSoTimeout((int) IDLE.toMillis());
-            socket.setTcpNoDelay(true);
-            BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
-            ResponseWriter writer = new ResponseWriter(socket, in, closing);
-            exchange(new RequestReader(in), writer);
-        } catch (IOException e) {
-            // The client went away, or a fault or the end of the registry closed the connection: nobody is left to
-            // tell, and the client sees it on its side.
-            broken.incrementAndGet();
-        } finally {
-            connections.remove(socket);
-            room.release();
-        }
-    }
-
-    private void exchange(RequestReader reader, ResponseWriter writer) throws IOException {
-        boolean open = true;
-        while (open && closing.getCount() > 0) {
-            Request request;
-            try {
-                request = reader.next();
-            } catch (RequestReader.BadRequestException e) {
-                Request unread = new Request("GET", "/", "", new TreeMap<>(), "");
-                writer.send(unread, Response.error(e.status(), "UNSUPPORTED", String.valueOf(e.getMessage())));
-                return;
-            }
-            open = request != null && answer(request, writer);
-        }
     }
 
     private boolean answer(Request request, ResponseWriter writer) throws IOException {
         Response right = right(request);
         Fault fault = fault(request);
-        record(request, fault == null ? right.status() : ResponseWriter.status(right, fault));
+        log.add(RequestEntry.of(request, fault == null ? right.status() : ResponseWriter.status(right, fault)));
         if (!latency.isZero() && writer.pause(latency)) {
             return false;
         }
@@ -341,7 +232,8 @@ public final class DemoRegistry implements AutoCloseable {
                 .orElseGet(this::host);
         try {
             return protocol.answer(
-                    request, new RegistryProtocol.Setting(authentication, scheme() + host, referrersApi, blobsAt));
+                    request,
+                    new RegistryProtocol.Setting(authentication, connections.scheme() + host, referrersApi, blobsAt));
         } catch (IllegalArgumentException e) {
             return Response.error(400, "UNSUPPORTED", "badly encoded parameters");
         }
@@ -360,27 +252,14 @@ public final class DemoRegistry implements AutoCloseable {
         return first;
     }
 
-    private void record(Request request, int status) {
-        if (logged.incrementAndGet() <= MAX_LOG) {
-            log.add(new RequestEntry(
-                    request.method(),
-                    request.path(),
-                    request.query(),
-                    status,
-                    request.credentials(),
-                    request.header("Host").orElse(""),
-                    request.header("Accept").orElse("")));
-        }
-    }
-
     /** How many connections ended in an error, such as a client that hung up in the middle of a body. */
     public int brokenConnections() {
-        return broken.get();
+        return connections.broken();
     }
 
     /** How many connections are open. */
     public int openConnections() {
-        return connections.size();
+        return connections.open();
     }
 
     /**
@@ -389,40 +268,7 @@ public final class DemoRegistry implements AutoCloseable {
      * @throws IllegalStateException if one has not within five seconds
      */
     @Override
-    public synchronized void close() {
-        closing.countDown();
-        stopListening();
-        List<Thread> threads = List.copyOf(connections.values());
-        connections.keySet().forEach(this::close);
-        threads.forEach(DemoRegistry::join);
-    }
-
-    /** Once the acceptor has ended, no connection is added any more. */
-    private void stopListening() {
-        close(listener);
-        Thread accepting = acceptor;
-        if (accepting != null) {
-            join(accepting);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            if (!thread.join(STOP)) {
-                throw new IllegalStateException("a thread of the demo registry does not end: " + thread);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the demo registry closed", e);
-        }
-    }
-
-    private void close(Closeable socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Its other side is gone already; the descriptor is released all the same.
-            broken.incrementAndGet();
-        }
+    public void close() {
+        connections.close();
     }
 }

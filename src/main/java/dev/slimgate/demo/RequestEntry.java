@@ -14,6 +14,17 @@ package dev.slimgate.demo;
 public record RequestEntry(
         String method, String path, String query, int status, Credentials credentials, String host, String accept) {
 
+    static RequestEntry of(Request request, int status) {
+        return new RequestEntry(
+                request.method(),
+                request.path(),
+                request.query(),
+                status,
+                request.credentials(),
+                request.header("Host").orElse(""),
+                request.header("Accept").orElse(""));
+    }
+
     /** Kinds of credentials in a request. */
     public enum Credentials {
         NONE,

@@ -151,16 +151,12 @@ public final class SampleImages {
                 "slim",
                 "Node on Debian slim, as root: smaller, and still with shells and package managers",
                 image,
-                new Sample.Truth(
-                        "debian-slim",
-                        "slim",
-                        DEBIAN_SHELLS,
-                        List.of("apt", "dpkg", "npm"),
-                        "glibc",
-                        "node",
-                        "",
-                        true,
-                        "deny"));
+                debianSlimTruth("node", "apt", "dpkg", "npm"));
+    }
+
+    private static Sample.Truth debianSlimTruth(String runtime, String... packageManagers) {
+        return new Sample.Truth(
+                "debian-slim", "slim", DEBIAN_SHELLS, List.of(packageManagers), "glibc", runtime, "", true, "deny");
     }
 
     private Sample distrolessNode() {
@@ -181,10 +177,10 @@ public final class SampleImages {
                 "distroless",
                 "Node on distroless: the same program, no shell, no package manager, user 65532",
                 image,
-                distroless("node", "65532", false, "admit"));
+                distrolessTruth("node", "65532", false, "admit"));
     }
 
-    private static Sample.Truth distroless(String runtime, String user, boolean root, String inProduction) {
+    private static Sample.Truth distrolessTruth(String runtime, String user, boolean root, String inProduction) {
         return new Sample.Truth("distroless", "", NONE, NONE, "glibc", runtime, user, root, inProduction);
     }
 
@@ -201,24 +197,13 @@ public final class SampleImages {
                 "slim",
                 "Python on Debian slim, as root, one layer packed with zstd",
                 image,
-                new Sample.Truth(
-                        "debian-slim",
-                        "slim",
-                        DEBIAN_SHELLS,
-                        List.of("apt", "dpkg", "pip"),
-                        "glibc",
-                        "python",
-                        "",
-                        true,
-                        "deny"));
+                debianSlimTruth("python", "apt", "dpkg", "pip"));
     }
 
     private Sample alpine() {
-        Content program = Elf.dynamically(Machine.AMD64, Elf.MUSL_LOADER)
-                .filler(2_000_000)
-                .content();
         Image image = linux().layer(alpine)
-                .layer(Layer.of("COPY cart /usr/bin/cart").executable("usr/bin/cart", program))
+                .layer(Layer.of("COPY cart /usr/bin/cart")
+                        .executable("usr/bin/cart", program(Elf.MUSL_LOADER, 2_000_000)))
                 .env("PATH", PATH)
                 .entrypoint("/usr/bin/cart")
                 .build();
@@ -226,11 +211,9 @@ public final class SampleImages {
     }
 
     private Sample alpineWithGlibcBinary() {
-        Content program = Elf.dynamically(Machine.AMD64, Elf.GLIBC_LOADER)
-                .filler(2_000_000)
-                .content();
         Image image = linux().layer(alpine)
-                .layer(Layer.of("COPY search /usr/bin/search").executable("usr/bin/search", program))
+                .layer(Layer.of("COPY search /usr/bin/search")
+                        .executable("usr/bin/search", program(Elf.GLIBC_LOADER, 2_000_000)))
                 .env("PATH", PATH)
                 .user("root")
                 .entrypoint("/usr/bin/search")
@@ -245,6 +228,10 @@ public final class SampleImages {
 
     private static Sample.Truth alpineTruth(String user, boolean root) {
         return new Sample.Truth("alpine", "", ALPINE_SHELLS, List.of("apk"), "musl", "", user, root, "deny");
+    }
+
+    private static Content program(String loader, long bytes) {
+        return Elf.dynamically(Machine.AMD64, loader).filler(bytes).content();
     }
 
     private static Content goProgram(Machine machine, long bytes) {
@@ -298,12 +285,9 @@ public final class SampleImages {
     }
 
     private ImageBuilder mailer() {
-        Content program = Elf.dynamically(Machine.AMD64, Elf.GLIBC_LOADER)
-                .filler(3_000_000)
-                .content();
         return linux().layer(distrolessStatic)
                 .layer(distrolessBase)
-                .layer(Layer.of("COPY mailer /mailer").executable("mailer", program))
+                .layer(Layer.of("COPY mailer /mailer").executable("mailer", program(Elf.GLIBC_LOADER, 3_000_000)))
                 .env("PATH", PATH)
                 .entrypoint("/mailer");
     }
@@ -314,7 +298,7 @@ public final class SampleImages {
                 "root",
                 "Distroless without a USER line: root",
                 mailer().user("0").build(),
-                distroless("", "0", true, "deny"));
+                distrolessTruth("", "0", true, "deny"));
     }
 
     private Sample distrolessNonRoot() {
@@ -323,7 +307,7 @@ public final class SampleImages {
                 "nonroot",
                 "The same with USER 65532",
                 mailer().user("65532").build(),
-                distroless("", "65532", false, "admit"));
+                distrolessTruth("", "65532", false, "admit"));
     }
 
     private Sample namedUser() {
@@ -332,7 +316,7 @@ public final class SampleImages {
                 "named-user",
                 "Distroless with a user by name, which the image's own passwd resolves",
                 mailer().user("nonroot").label("team", "queue").build(),
-                distroless("", "nonroot", false, "admit"));
+                distrolessTruth("", "nonroot", false, "admit"));
     }
 
     private Sample multiArch() {
@@ -370,8 +354,7 @@ public final class SampleImages {
                 "deleted-secret",
                 "A secret that a later layer deletes: it ships all the same",
                 image,
-                new Sample.Truth(
-                        "debian-slim", "slim", DEBIAN_SHELLS, List.of("apt", "dpkg"), "glibc", "", "", true, "deny"));
+                debianSlimTruth("", "apt", "dpkg"));
     }
 
     private Sample fatLayer() {
@@ -381,12 +364,7 @@ public final class SampleImages {
                         "COPY model /model",
                         layer -> layer.directory("model")
                                 .file("model/weights.bin", Content.filler(42, FAT_LAYER_BYTES))))
-                .layer(Layer.of("COPY rank /rank")
-                        .executable(
-                                "rank",
-                                Elf.dynamically(Machine.AMD64, Elf.GLIBC_LOADER)
-                                        .filler(1_000_000)
-                                        .content()))
+                .layer(Layer.of("COPY rank /rank").executable("rank", program(Elf.GLIBC_LOADER, 1_000_000)))
                 .env("PATH", PATH)
                 .user("65532")
                 .entrypoint("/rank")
@@ -396,7 +374,7 @@ public final class SampleImages {
                 "fat-layer",
                 "Distroless and non-root, with one layer of 104 MB",
                 image,
-                distroless("", "65532", false, "deny"));
+                distrolessTruth("", "65532", false, "deny"));
     }
 
     private Sample busyboxDocker() {

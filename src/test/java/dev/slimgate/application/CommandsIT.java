@@ -181,7 +181,7 @@ class CommandsIT {
                 switch (workload.expected()) {
                     case DENY ->
                         assertThat(scene)
-                                .contains("denied the request: production: ")
+                                .contains("admission webhook \"enforce.slimgate.dev\" denied the request: production: ")
                                 .contains("\n  fix ")
                                 .contains("\n  explain ")
                                 .doesNotContain(workload.done());

@@ -3,6 +3,7 @@ package dev.slimgate.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slimgate.assess.AssessmentRequest;
+import dev.slimgate.command.DemoScript;
 import dev.slimgate.command.Engine;
 import dev.slimgate.command.EngineFactory;
 import dev.slimgate.content.Deadline;
@@ -86,8 +87,7 @@ class TerminalPictureTest {
                         List.of(),
                         new Requester("shop", "", List.of()),
                         Deadline.after(Duration.ofSeconds(50)))));
-                return ("$ " + scene.command() + "\n" + scene.refused()
-                                + "admission webhook \"enforce.slimgate.dev\" denied the request: " + denial)
+                return ("$ " + scene.command() + "\n" + scene.refused() + DemoScript.denied(denial))
                         .replace(registry.host(), "registry.internal");
             }
         }

@@ -71,8 +71,8 @@ class FaultTest {
         registry.inject(When.always().host("127.0.0.9:1"), new Fault.ClosedConnection());
         String request = "GET " + MANIFEST + " HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
 
-        RawClient.Answer met = RawClient.send(registry, request.formatted("127.0.0.9:1"));
-        RawClient.Answer other = RawClient.send(registry, request.formatted("127.0.0.8:1"));
+        RawClient.Answer met = RawClient.send(registry.port(), request.formatted("127.0.0.9:1"));
+        RawClient.Answer other = RawClient.send(registry.port(), request.formatted("127.0.0.8:1"));
 
         assertThat(met.text()).isEmpty();
         assertThat(other.text()).startsWith("HTTP/1.1 200");

@@ -39,15 +39,15 @@ final class RawClient {
 
     static Answer get(DemoRegistry registry, String path, Duration patience) throws IOException {
         String request = "GET " + path + " HTTP/1.1\r\nHost: " + registry.host() + "\r\nConnection: close\r\n\r\n";
-        return send(registry, request, patience);
+        return send(registry.port(), request, patience);
     }
 
-    static Answer send(DemoRegistry registry, String request) throws IOException {
-        return send(registry, request, PATIENCE);
+    static Answer send(int port, String request) throws IOException {
+        return send(port, request, PATIENCE);
     }
 
-    private static Answer send(DemoRegistry registry, String request, Duration patience) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
+    private static Answer send(int port, String request, Duration patience) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) patience.toMillis());
             long start = System.nanoTime();
             ByteArrayOutputStream read = new ByteArrayOutputStream();
