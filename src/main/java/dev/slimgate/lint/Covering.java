@@ -18,6 +18,7 @@ import dev.slimgate.policy.ShellRule;
 import dev.slimgate.policy.ToolsRule;
 import dev.slimgate.policy.UncompressedSizeRule;
 import dev.slimgate.policy.UserRule;
+import dev.slimgate.policy.expression.ExpressionRule;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,11 @@ final class Covering {
                 more instanceof ReferenceRule other
                         && other.tags() == reference.tags()
                         && (other.forbidLatest() || !reference.forbidLatest());
+            case ExpressionRule expression ->
+                // A waiver may name it, so that another name is not the same.
+                more instanceof ExpressionRule other
+                        && other.called().equals(expression.called())
+                        && other.source().strip().equals(expression.source().strip());
             default -> more.equals(less);
         };
     }

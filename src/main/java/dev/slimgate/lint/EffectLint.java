@@ -77,7 +77,7 @@ final class EffectLint {
                 remarks.add(
                         Check.RULE_HELD_BACK,
                         policy,
-                        "spec.rules." + rule.name() + ".enforcement",
+                        ExpressionLint.path(policy, rule) + ".enforcement",
                         rule.name() + " says " + own.label() + " by its own word, and up to "
                                 + current.get().until().truncatedTo(ChronoUnit.SECONDS) + " the stage makes it "
                                 + current.get().most().label(),

@@ -58,19 +58,27 @@ final class LimitLint {
         Quantity max = rule.max();
         Quantity perLayer = rule.perLayer();
         OptionalLong largest = limits(rule).max();
+        Quantity unpackedMax =
+                rule(UncompressedSizeRule.class).map(UncompressedSizeRule::max).orElse(null);
         if (max != null && perLayer != null && perLayer.bytes() > largest.orElse(0)) {
             withoutEffect(
                     SIZE + ".perLayer",
                     "a layer of " + perLayer + " is in an image that is larger than " + new Quantity(largest.orElse(0))
                             + ", the highest limit for the whole, already",
                     "choose a perLayer below max, or drop it");
+        } else if (perLayer != null && unpackedMax != null && perLayer.bytes() >= unpackedMax.bytes()) {
+            withoutEffect(
+                    SIZE + ".perLayer",
+                    "a layer is no larger compressed than unpacked, and all of them unpacked have at most "
+                            + unpackedMax + " by uncompressedSize",
+                    "choose a perLayer below that, or drop it");
         }
         for (Map.Entry<String, Quantity> each : new TreeMap<>(rule.perRuntime()).entrySet()) {
             perRuntime(each.getKey(), each.getValue(), max);
         }
         rule(UncompressedSizeRule.class).ifPresent(unpacked -> {
-            long least = limits(rule).min().orElse(Long.MAX_VALUE);
-            if (least >= unpacked.max().bytes()) {
+            OptionalLong least = limits(rule).min();
+            if (least.isPresent() && least.getAsLong() >= unpacked.max().bytes()) {
                 withoutEffect(
                         SIZE,
                         "an image is no larger compressed than unpacked, and unpacked it has at most " + unpacked.max()

@@ -23,6 +23,8 @@ public final class Lint {
             new LimitLint(policy, smallest, remarks).look();
             new FamilyLint(policy, smallest, remarks).look();
             new EffectLint(policy, surroundings.now(), remarks).look();
+            new LeniencyLint(policy, surroundings.now(), remarks).look();
+            new ExpressionLint(policy, remarks).look();
         }
         new TogetherLint(sound, rulebook.families(), remarks).look(rulebook.waivers());
         WaiverLint waivers = new WaiverLint(sound, surroundings, remarks);

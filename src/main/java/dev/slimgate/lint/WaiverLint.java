@@ -1,6 +1,7 @@
 package dev.slimgate.lint;
 
 import dev.slimgate.policy.Policy;
+import dev.slimgate.policy.Rule;
 import dev.slimgate.policy.Waiver;
 import dev.slimgate.policy.Waiver.Signature;
 import dev.slimgate.policy.WaiverTerms;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether a waiver has an effect at all: on which policies, and until when. */
 final class WaiverLint {
@@ -116,7 +118,7 @@ final class WaiverLint {
     private void rules(Waiver waiver, List<Policy> taking) {
         Set<String> there = taking.stream()
                 .flatMap(policy -> policy.rules().stream())
-                .map(rule -> rule.name())
+                .flatMap(rule -> Stream.of(rule.name(), Rule.field(rule.name())))
                 .collect(Collectors.toSet());
         for (String rule : new TreeSet<>(waiver.rules())) {
             if (!there.contains(rule)) {

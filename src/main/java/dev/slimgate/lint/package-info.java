@@ -1,7 +1,7 @@
 /**
  * Finds what is legal in policies and still wrong: pure functions over what was read, without I/O or clock.
  *
- * <p>May import: {@code policy}, {@code facts}, {@code oci}.
+ * <p>May import: {@code policy.expression}, {@code policy}, {@code facts}, {@code oci}.
  */
 @NullMarked
 package dev.slimgate.lint;

@@ -41,6 +41,15 @@ public record DebugProfile(
         rules = Set.copyOf(rules);
     }
 
+    /**
+     * Whether what this rule finds is loosened.
+     *
+     * @param rule its {@link Rule#name name}, so that no single expression is meant by {@code expressions}
+     */
+    public boolean loosens(String rule) {
+        return rules.contains(rule);
+    }
+
     /** Whether this use of an image is debugging with one of those listed. */
     boolean covers(ImageUse use, Set<Digest> digests) {
         return use.kind() == ContainerKind.EPHEMERAL

@@ -40,7 +40,7 @@ record Leniency(ImageUse use, PodContext pod, Set<Digest> digests, Instant now) 
     /** Why it is not mild although its policy lists it, behind a semicolon; else {@code ""}. */
     String refusal(Policy policy, String rule) {
         DebugProfile debug = policy.debug();
-        boolean listed = debug != null && debug.rules().contains(rule) && debug.covers(use, digests);
+        boolean listed = debug != null && debug.loosens(rule) && debug.covers(use, digests);
         if (debug == null || !listed || debugging(policy, rule) != null) {
             return "";
         }
@@ -81,7 +81,7 @@ record Leniency(ImageUse use, PodContext pod, Set<Digest> digests, Instant now) 
 
     private @Nullable Reason debugging(Policy policy, String rule) {
         DebugProfile debug = policy.debug();
-        if (debug == null || !debug.rules().contains(rule) || !debug.covers(use, digests)) {
+        if (debug == null || !debug.loosens(rule) || !debug.covers(use, digests)) {
             return null;
         }
         Instant until = debug.until() == null ? Instant.MAX : debug.until();

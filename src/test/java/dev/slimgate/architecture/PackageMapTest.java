@@ -47,7 +47,7 @@ class PackageMapTest {
                     "policy.expression",
                     Set.of("policy", "facts", "oci", "dev.cel.", "com.google.common.", "com.google.re2j.")),
             Map.entry("advice", Set.of("policy", "facts", "oci")),
-            Map.entry("lint", Set.of("policy", "facts", "oci")),
+            Map.entry("lint", Set.of("policy.expression", "policy", "facts", "oci")),
             Map.entry(
                     "assess",
                     Set.of(

@@ -18,6 +18,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -161,6 +162,139 @@ class PolicyLintCommandTest {
                 1 document: 1 error, 1 warning, 0 remarks
                 """);
         assertThat(code).isEqualTo(ExitCode.DENIED);
+    }
+
+    /** What a policy says below {@code spec}, with {@code ;} for the end of a line, and what is found in it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // limits
+                "rules: {compressedSize: {perLayer: 50M}, uncompressedSize: {max: 100M}} | ``",
+                "rules: {compressedSize: {perLayer: 100M}, uncompressedSize: {max: 100M}} | limit-without-effect",
+                // grandfather
+                "rules: {shell: {forbid: true, enforcement: Warn}};grandfather: {before: 2026-01-01T00:00:00Z, until: 2027-01-01T00:00:00Z}"
+                        + " | enforcement-unused grandfather-without-effect",
+                "rules: {shell: {forbid: true, enforcement: Warn}};onUnresolved: {default: Deny};grandfather: {before: 2026-01-01T00:00:00Z, until: 2027-01-01T00:00:00Z}"
+                        + " | enforcement-unused",
+                "rules: {shell: {forbid: true}};grandfather: {before: 2026-11-21T12:00:00Z, until: 2026-11-21T12:00:01Z} | ``",
+                "rules: {shell: {forbid: true}};grandfather: {before: 2026-11-21T11:00:00Z, until: 2026-11-21T12:00:00Z} | grandfather-over",
+                "rules: {shell: {forbid: true}};grandfather: {before: 2026-11-21T12:00:01Z, until: 2027-01-01T00:00:00Z} | grandfather-open",
+                "rules: {shell: {forbid: true}};stages: [{until: 2026-12-31T00:00:00Z, enforcement: Warn}];grandfather: {before: 2026-11-01T00:00:00Z, until: 2027-01-01T00:00:00Z}"
+                        + " | ``",
+                // debug
+                "rules: {shell: {forbid: true}};debug: {images: [registry.example/debug]} | ``",
+                "rules: {user: {nonRoot: true}};debug: {images: [registry.example/debug]} | debug-without-effect",
+                "rules: {user: {nonRoot: true}};debug: {images: [registry.example/debug], rules: [shell]} | debug-without-effect",
+                "rules: {user: {nonRoot: true}, shell: {forbid: true, enforcement: Warn}};debug: {images: [registry.example/debug], rules: [user, shell]}"
+                        + " | debug-rule-unused",
+                "rules: {shell: {forbid: true}, expressions: [{name: a, cel: image.user != 'a', message: m}]};debug: {images: [registry.example/debug], rules: [shell, expressions]}"
+                        + " | debug-rule-unused",
+                "rules: {shell: {forbid: true}};stages: [{until: 2027-01-01T00:00:00Z, enforcement: Warn}];debug: {images: [registry.example/debug], until: 2027-01-01T00:00:00Z}"
+                        + " | debug-without-effect",
+                "rules: {shell: {forbid: true}};stages: [{until: 2027-01-01T00:00:00Z, enforcement: Warn}];debug: {images: [registry.example/debug]} | ``",
+                "rules: {shell: {forbid: true}};debug: {images: ['**']} | debug-any-image",
+                "rules: {shell: {forbid: true}};match: {images: {include: [registry.example/debug]}};debug: {images: [registry.example/debug]} | ``",
+                "rules: {shell: {forbid: true}};match: {images: {exclude: [registry.example/**]}};debug: {images: [registry.example/debug]} | debug-image-not-judged",
+                "rules: {shell: {forbid: true}};match: {images: {include: [a.example/**]}};debug: {images: ['sha256:"
+                        + "0000000000000000000000000000000000000000000000000000000000000000']} | ``",
+                // expressions
+                "rules: {expressions: [{name: a, cel: 'false', message: from no such registry}]} | ``",
+                "rules: {expressions: [{name: a, cel: '1 > 2', message: m}]} | expression-constant",
+                "rules: {expressions: [{name: a, cel: '1 / 0 == 1', message: m}]} | expression-constant",
+                "rules: {compressedSize: {max: 1G}, expressions: [{name: a, cel: image.compressedBytes < 5000000000, enforcement: Deny, message: m}]} | ``",
+                "rules: {shell: {forbid: true}, expressions: [{name: a, cel: size(image.shells) == 0, message: m}]} | expression-is-a-rule",
+                "rules: {shell: {forbid: true, enforcement: Warn}, expressions: [{name: a, cel: size(image.shells) == 0, message: m}]} | ``",
+            })
+    void looksAtWhatIsBorneWithAndAtExpressions(String spec, String expected) throws IOException {
+        String policy = """
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ClusterMinimalImagePolicy
+                metadata: { name: p }
+                spec:
+                  enforcement: Deny
+                """ + "  " + spec.replace(";", "\n  ") + "\n";
+
+        List<JsonNode> found = remarks(Check.NO_RULES, policy);
+
+        assertThat(String.join(" ", ids(found))).isEqualTo(expected);
+    }
+
+    private static String expression(String policy, String name) {
+        return """
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ClusterMinimalImagePolicy
+                metadata: { name: %s }
+                spec:
+                  enforcement: Deny
+                  waivers: { from: Namespaces, namespaces: [shop] }
+                  rules: { expressions: [{ name: %s, cel: image.user != 'a', message: runs as a }] }
+                """.formatted(policy, name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"expressions, 0", "expressions/known, 0", "expressions/other, 1", "shell, 1"})
+    void aWaiverMayNameAllExpressionsOrOne(String rule, int remarks) throws IOException {
+        String waiver = """
+                ---
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ImageWaiver
+                metadata: { name: w, namespace: shop }
+                spec: { images: ["a.example/**"], rules: [%s], reason: r, expiresAt: 2026-12-01T00:00:00Z }
+                """.formatted(rule);
+
+        List<JsonNode> found = remarks(Check.NO_RULES, expression("p", "known") + waiver);
+
+        assertThat(ids(found)).hasSize(remarks).allMatch("waiver-unused-rule"::equals);
+    }
+
+    @Test
+    void aPolicyIsCoveredByAnotherOfTheSameExpression() throws IOException {
+        List<JsonNode> same = remarks(Check.NO_RULES, expression("p", "a") + "---\n" + expression("q", "a"));
+        List<JsonNode> renamed = remarks(Check.NO_RULES, expression("p", "a") + "---\n" + expression("q", "b"));
+
+        assertThat(ids(same)).containsExactly("redundant-policy");
+        assertThat(renamed).as("a waiver may name either").isEmpty();
+    }
+
+    @Test
+    void tellsTheLineOfAnExpression() throws IOException {
+        Path file = Files.writeString(directory.resolve("p.yaml"), """
+                apiVersion: slimgate.dev/v1alpha1
+                kind: ClusterMinimalImagePolicy
+                metadata: { name: p }
+                spec:
+                  enforcement: Warn
+                  stages: [{ until: 2027-01-01T00:00:00Z, enforcement: Audit }]
+                  rules:
+                    expressions:
+                      - { name: first, cel: image.user != 'a', message: m }
+                      - name: second
+                        message: m
+                        enforcement: Deny
+                        cel: container.kind != 'init' || image.labels.owner == 'a'
+                """);
+
+        run.run("policy", "lint", file.toString());
+
+        assertThat(run.out.replace(directory + "/", "")).isEqualToNormalizingNewlines("""
+                p.yaml:12:9: info rule-held-back, policy p
+                  expressions/second says Deny by its own word, and up to 2027-01-01T00:00:00Z
+                    the stage makes it Audit
+                  fix: move the rule to a policy without stages if it is to count now
+
+                p.yaml:13:9: error expression-unknown-value, policy p
+                  container.kind is never 'init'
+                  fix: write 'Init'
+
+                p.yaml:13:9: warning expression-absent-fact, policy p
+                  image.labels.owner may be absent; the expression has no answer then, which is
+                    an error and no violation
+                  fix: ask first: has(image.labels.owner)
+
+                1 document: 1 error, 1 warning, 1 remark
+                """);
     }
 
     @Test

@@ -5,13 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What one evaluation works on. */
 final class Frame {
-    final Subject subject;
+    private final @Nullable Subject subject;
     final Cost cost = new Cost();
     /** The variables of loops, by their place. */
     final @Nullable Object[] locals;
 
-    Frame(Subject subject, int locals) {
+    /** @param subject null where nothing is known: then every variable is without a value */
+    Frame(@Nullable Subject subject, int locals) {
         this.subject = subject;
         this.locals = new @Nullable Object[locals];
+    }
+
+    Subject subject() {
+        if (subject == null) {
+            throw new Unanswered("nothing is known");
+        }
+        return subject;
     }
 }

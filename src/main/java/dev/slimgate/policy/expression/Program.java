@@ -36,6 +36,23 @@ public final class Program {
 
     /** Evaluates it within {@link Cost#MOST} steps. */
     Answer evaluate(Subject subject) {
+        return answer(subject);
+    }
+
+    /**
+     * Evaluates it where nothing is known. Since {@code &&} and {@code ||} absorb what has no value, a value is what it comes
+     * to whatever is judged; that there is none says so only where it {@link #readsNothing}.
+     */
+    Answer evaluateBlindly() {
+        return answer(null);
+    }
+
+    /** Whether it looks at nothing of what is judged. */
+    boolean readsNothing() {
+        return plan.reads().isEmpty();
+    }
+
+    private Answer answer(@Nullable Subject subject) {
         Frame frame = new Frame(subject, plan.locals());
         try {
             Object value = plan.step().value(frame);

@@ -33,7 +33,7 @@ sealed interface Step {
         @Override
         public Object value(Frame frame) {
             frame.cost.pay(1);
-            return variable.reader().apply(frame.subject);
+            return variable.reader().apply(frame.subject());
         }
     }
 
