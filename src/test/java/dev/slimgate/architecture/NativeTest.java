@@ -69,6 +69,7 @@ class NativeTest {
             "ObjectPages.missingNode", // a node
             "ReportWriter.asJson", // of Kubernetes: GenericKubernetesResource
             "ReportWriter.unmarshal", // of Kubernetes: GenericKubernetesResource
+            "ReviewCodec.writeValueAsString", // a tree
             "Run.convertValue", // of Kubernetes: Node
             "SimulationJson.writeValueAsString", // a tree
             "SimulationJson.writerWithDefaultPrettyPrinter", // a tree
