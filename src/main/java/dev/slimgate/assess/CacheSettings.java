@@ -41,19 +41,21 @@ public record CacheSettings(Duration tagLife, Duration tagMostAge, long bytes) {
     /** What each cache may hold. */
     enum Share {
         /** Layer indexes, which are large, and which only images with new layers need. */
-        INDEXES(29),
-        /** Manifests and configs. */
-        DOCUMENTS(25),
+        INDEXES(18),
+        /** Manifests, and indexes: what the default has room for is told by {@code CacheBytesTest}. */
+        MANIFESTS(12),
+        /** Configs, which are twice as large, as they tell of every step of the build. */
+        CONFIGS(24),
         /** What manifests and configs say. */
-        FACTS(5),
+        FACTS(8),
         /** Content facts. */
         CONTENTS(15),
         /** Who has been shown what. */
-        ACCESS(12),
+        ACCESS(11),
         /** What tags name. */
         TAGS(5),
         /** Other images that rules compare with. */
-        COMPARISONS(6),
+        COMPARISONS(4),
         /** Images with the credentials that were found for them. */
         OPENED(2),
         /** Failures of the last seconds. */

@@ -56,12 +56,12 @@ final class Documents {
         this.failures = failures;
         this.nanos = nanos;
         this.manifests = Caffeine.newBuilder()
-                .maximumWeight(Share.DOCUMENTS.of(settings) / 2)
+                .maximumWeight(Share.MANIFESTS.of(settings))
                 .<Held, Manifest>weigher(
                         (key, manifest) -> Weights.of(Weights.ENTRY + Weights.held(key) + Weights.manifest(manifest)))
                 .build();
         this.configs = Caffeine.newBuilder()
-                .maximumWeight(Share.DOCUMENTS.of(settings) / 2)
+                .maximumWeight(Share.CONFIGS.of(settings))
                 .<Held, Config>weigher(
                         (key, config) -> Weights.of(Weights.ENTRY + Weights.held(key) + ConfigWeight.of(config.config)))
                 .build();

@@ -38,6 +38,8 @@ public final class SignedFacts implements Evidence {
     static final int MOST_LOOKED_AT = 4;
     /** How long a registry is not asked that has failed. */
     static final Duration REST = Duration.ofMinutes(1);
+    /** How far the signer's clock may be ahead of ours, where a statement may be too old. */
+    static final Duration MOST_AHEAD = Duration.ofMinutes(5);
     /** How long it is remembered that a registry has no referrers API. */
     static final Duration BY_TAG = Duration.ofHours(1);
 
@@ -197,8 +199,15 @@ public final class SignedFacts implements Evidence {
 
     private void aged(Instant readAt) {
         Duration most = mostAge;
-        if (most != null && readAt.plus(most).isBefore(clock.instant())) {
+        if (most == null) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (readAt.isBefore(now.minus(most))) {
             throw new MalformedException("it was made at " + readAt + ", which is longer ago than " + most);
+        }
+        if (readAt.isAfter(now.plus(MOST_AHEAD))) { // it would never be too old
+            throw new MalformedException("it was made at " + readAt + ", which is yet to come");
         }
     }
 }

@@ -188,14 +188,33 @@ class CacheBytesTest {
     }
 
     private static Manifest manifest(int number) {
+        return manifest(number, 10);
+    }
+
+    private static Manifest manifest(int number, int layers) {
         String layer = "{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"size\":1,\"digest\":\"%s\"}";
         String text = "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
                 + "{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":1,\"digest\":\""
                 + digest(number)
-                + "\"},\"layers\":[" + join(10, i -> layer.formatted(digest(number * 10 + i))) + "],"
+                + "\"},\"layers\":[" + join(layers, i -> layer.formatted(digest(number * 10 + i))) + "],"
                 + "\"annotations\":{\"org.opencontainers.image.revision\":\""
                 + digest(number).hex() + "\"}}";
         return ManifestReader.read(text.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    /** Of the container that the chart runs, whose heap is 70 % of 512 MiB. */
+    @Test
+    void theUsualContainerRemembersFiveThousandUsualImages() {
+        CacheSettings caches = CacheSettings.DEFAULTS.within((512L << 20) * 7 / 10);
+        Manifest manifest = manifest(1, 5);
+        long key = Weights.ENTRY + Weights.held(new Held("registry.test", digest(1)));
+        long shown = Weights.ENTRY + Weights.scope(scope(1)) + Weights.digest(digest(1));
+
+        assertThat(Share.MANIFESTS.of(caches) / (key + Weights.manifest(manifest)))
+                .isGreaterThan(5_000);
+        assertThat(Share.CONFIGS.of(caches) / (key + ConfigWeight.of(config(1, 5, 8))))
+                .isGreaterThan(5_000);
+        assertThat(Share.ACCESS.of(caches) / shown).isGreaterThan(2 * 5_000); // both of each
     }
 
     @Test
@@ -211,12 +230,16 @@ class CacheBytesTest {
     }
 
     private static ImageConfig config(int number) {
+        return config(number, 10, 20);
+    }
+
+    private static ImageConfig config(int number, int layers, int steps) {
         String text = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"User\":\"65532\",\"Env\":["
                 + join(8, i -> "\"NAME_" + number + "_" + i + "=value\"") + "],\"Labels\":{"
                 + join(8, i -> "\"org.label." + number + "." + i + "\":\"some words of label " + i + "\"")
                 + "}},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
-                + join(10, i -> "\"" + digest(number * 10 + i) + "\"") + "]},\"history\":["
-                + join(20, i -> "{\"created_by\":\"RUN /bin/sh -c make step " + number + " of " + i + "\"}") + "]}";
+                + join(layers, i -> "\"" + digest(number * 10 + i) + "\"") + "]},\"history\":["
+                + join(steps, i -> "{\"created_by\":\"RUN /bin/sh -c make step " + number + " of " + i + "\"}") + "]}";
         return ImageConfigReader.read(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -275,6 +275,12 @@ class SignedFactsTest {
                                 .put("message", "too slow")),
                 changed("what is too old", json -> json.withObject("/predicate").put("readAt", "2025-01-01T00:00:00Z")),
                 changed(
+                        "what is yet to come",
+                        json -> json.withObject("/predicate").put("readAt", "2026-11-01T00:05:01Z")),
+                changed(
+                        "what is beyond all time",
+                        json -> json.withObject("/predicate").put("readAt", "+1000000000-12-31T23:59:59.999999999Z")),
+                changed(
                         "a time that is none",
                         json -> json.withObject("/predicate").put("readAt", "yesterday")));
     }
