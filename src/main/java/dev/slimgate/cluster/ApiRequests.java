@@ -65,6 +65,8 @@ final class ApiRequests {
     @FunctionalInterface
     interface Body<T> {
         /**
+         * Makes of it what is asked for.
+         *
          * @throws IOException where another time may help
          * @throws ListingException where it would not
          */

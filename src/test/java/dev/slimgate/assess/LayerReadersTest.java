@@ -211,10 +211,15 @@ class LayerReadersTest {
             await(failed);
         });
 
-        assertThatThrownBy(() -> read(SHOP, blobs, later, layer(1), layer(2), layer(3), layer(4)))
-                .isInstanceOf(ContentException.NotFound.class);
-        failed.countDown();
-        awaitBothThreads();
+        Layers layers = new Layers(List.of(layer(1), layer(2), layer(3), layer(4)), SHOP, blobs);
+
+        readers.withMemory(later, hold -> {
+            assertThatThrownBy(() -> readers.readAll(layers, hold, later, new ScanProgress(1, System::nanoTime)))
+                    .isInstanceOf(ContentException.NotFound.class);
+            failed.countDown();
+            awaitBothThreads(); // within, as what has no memory any more begins nothing either
+            return layers;
+        });
 
         assertThat(blobs.opened).containsExactlyInAnyOrder(layer(1), layer(2));
     }
