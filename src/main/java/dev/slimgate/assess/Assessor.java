@@ -47,6 +47,7 @@ public final class Assessor implements Assessing, AutoCloseable {
     private final InstantSource clock;
     private final Roots roots;
     private final ImageFetcher fetcher;
+    private final LayerReaders layers;
     private final ContentScans scans;
     private final ImageAssessor images;
     private final Places fetches;
@@ -85,7 +86,8 @@ public final class Assessor implements Assessing, AutoCloseable {
                 new Failures<>(Share.FAILURES.of(caches) / 3, nanos),
                 nanos);
         this.fetcher = new ImageFetcher(limits, caches, documents);
-        this.scans = new ContentScans(scanner, inspector, limits, settings, caches, shown, shared, nanos);
+        this.layers = new LayerReaders(scanner, limits, settings, caches, shown, shared);
+        this.scans = new ContentScans(layers, inspector, limits, settings, caches, nanos);
         OtherImages others = new OtherImages(sources, opener, roots, fetcher, caches, settings.fetchTime(), nanos);
         this.images = new ImageAssessor(sources, opener, roots, fetcher, scans, others, noMatch);
         this.fetches = new Places(settings.bounds().fetches());
@@ -184,8 +186,7 @@ public final class Assessor implements Assessing, AutoCloseable {
             return new ImageDifference(first, second, null, incomplete);
         }
         try {
-            Optional<ContentChanges> changes =
-                    scans.changes(looked.getFirst().layers, looked.getLast().layers, deadline);
+            Optional<ContentChanges> changes = scans.changes(looked.getFirst().image, looked.getLast().image, deadline);
             if (changes.isEmpty()) {
                 incomplete.add(new Incomplete("files", ErrorClass.TIMED_OUT, "they were not compared in time"));
             }
@@ -196,8 +197,8 @@ public final class Assessor implements Assessing, AutoCloseable {
         }
     }
 
-    /** What was found out of an image, and where its layers are. */
-    private record Looked(Inspection inspection, ContentScans.Layers layers) {}
+    /** What was found out of an image, and where that was. */
+    private record Looked(Inspection inspection, ContentScans.Located image) {}
 
     private Looked look(NamedImage named, @Nullable Platform platform, Deadline deadline) {
         Scope scope = Scope.of(named.name(), named.source());
@@ -215,7 +216,7 @@ public final class Assessor implements Assessing, AutoCloseable {
         Digest indexDigest = root instanceof ImageIndex ? root.digest() : null;
         Contents contents = images.contents(image, scope, named.source(), false, true, deadline);
         Inspection inspection = inspection(named.reference(), indexDigest, image, contents);
-        return new Looked(inspection, new ContentScans.Layers(image, scope, named.source()));
+        return new Looked(inspection, new ContentScans.Located(image, scope, named.source()));
     }
 
     private static Inspection inspection(
@@ -266,13 +267,13 @@ public final class Assessor implements Assessing, AutoCloseable {
         return switch (cache) {
             case FACTS -> fetcher.factsUse();
             case CONTENTS -> scans.contentsUse();
-            case LAYERS -> scans.layersUse();
+            case LAYERS -> layers.use();
         };
     }
 
     /** Compressed bytes of the layers that were read to their end, since the start. */
     public long scannedBytes() {
-        return scans.readBytes();
+        return layers.readBytes();
     }
 
     /** How many scans wait for their turn. */
@@ -293,5 +294,6 @@ public final class Assessor implements Assessing, AutoCloseable {
     @Override
     public void close() {
         scans.close();
+        layers.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.slimgate.assess;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slimgate.assess.CacheSettings.Share;
+import dev.slimgate.assess.LayerReaders.Layers;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
@@ -10,37 +11,25 @@ import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.ContentChanges;
 import dev.slimgate.facts.ContentFacts;
 import dev.slimgate.facts.DiveFigures;
+import dev.slimgate.facts.ImageFacts;
 import dev.slimgate.filesystem.IndexBudget;
 import dev.slimgate.filesystem.LayerIndex;
-import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.inspect.ContentComparison;
 import dev.slimgate.inspect.ContentInspector;
-import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
 import dev.slimgate.oci.Platform;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the layers of images: each layer once however many images share it, a bounded number at a time, on threads of
- * their own so that unpacking never holds up an answer. A scan that outlives the request that began it goes on.
+ * Finds out what the layers of images contain, once for all who ask: by somebody's word where that counts, else by reading
+ * them when it is an image's turn. A scan that outlives the request that began it goes on.
  */
 final class ContentScans implements AutoCloseable {
     /** How long a scan waits for its turn that nobody asks for again. */
@@ -50,66 +39,60 @@ final class ContentScans implements AutoCloseable {
 
     private static final Duration MOST_EVIDENCE = Duration.ofSeconds(2);
 
-    private final LayerScanner scanner;
+    private final LayerReaders readers;
     private final ContentInspector inspector;
     private final ReadLimits limits;
-    private final Shown shown;
-    private final Shared shared;
     private final Failures<Key> failures;
     private final LongSupplier nanos;
-    private final int layersAtOnce;
     private final Evidence evidence;
     private final ScanQueue<Object> queue;
-    private final ExecutorService readers;
     private final Cache<Key, KnownContents> contents;
-    private final Cache<Held, LayerIndex> indexes;
     /** Empty where a scan was given up before its turn. What may be under way here is bounded by the queue. */
     private final Flights<Asking, Optional<KnownContents>> scanFlights = new Flights<>("scan", Flights.Kind.LOOK);
 
     private final Flights<Pair, Optional<ContentChanges>> comparisonFlights =
             new Flights<>("comparison", Flights.Kind.LOOK);
-    private final Map<Held, CompletableFuture<LayerIndex>> reading = new ConcurrentHashMap<>();
     private final Map<Key, ScanProgress> underWay = new ConcurrentHashMap<>();
-    private final LongAdder readBytes = new LongAdder();
 
     ContentScans(
-            LayerScanner scanner,
+            LayerReaders readers,
             ContentInspector inspector,
             ReadLimits limits,
             AssessorSettings settings,
             CacheSettings caches,
-            Shown shown,
-            Shared shared,
             LongSupplier nanos) {
-        this.scanner = scanner;
+        this.readers = readers;
         this.inspector = inspector;
         this.limits = limits;
-        this.shown = shown;
-        this.shared = shared;
         this.failures = new Failures<>(Share.FAILURES.of(caches) / 3, nanos);
         this.nanos = nanos;
-        this.layersAtOnce = settings.layersAtOnce();
         this.evidence = settings.evidence();
         this.queue = new ScanQueue<>(settings.scans(), settings.bounds().waitingScans(), PATIENCE, nanos);
-        this.readers = Executors.newFixedThreadPool(
-                settings.scans() * settings.layersAtOnce(),
-                Thread.ofPlatform().daemon().name("layers-", 0).factory());
         this.contents = Caffeine.newBuilder()
                 .recordStats()
                 .maximumWeight(Share.CONTENTS.of(caches))
                 .<Key, KnownContents>weigher((key, known) -> Weights.of(
                         Weights.scope(key.scope) + Weights.digest(key.manifest) + ContentWeight.of(known.facts())))
                 .build();
-        this.indexes = Caffeine.newBuilder()
-                .recordStats()
-                .maximumWeight(Share.INDEXES.of(caches))
-                .<Held, LayerIndex>weigher(
-                        (key, index) -> Weights.of(Weights.ENTRY + Weights.held(key) + index.heapBytes()))
-                .build();
     }
 
     /** An image's contents as one scope sees them. */
     private record Key(Scope scope, Digest manifest, Platform platform) {}
+
+    /** An image, and where its layers are. */
+    record Located(PlatformImage image, Scope scope, ImageSource source) {
+        private Key key() {
+            return ContentScans.key(image, scope);
+        }
+
+        private Layers layers() {
+            return new Layers(image.manifest().layers(), scope, source);
+        }
+
+        private ScanProgress progress(LongSupplier nanos) {
+            return new ScanProgress(image.manifest().compressedBytes(), nanos);
+        }
+    }
 
     /** For whom a reader is waited for. */
     private record Turns(String namespace, boolean background) {
@@ -141,13 +124,14 @@ final class ContentScans implements AutoCloseable {
         if (Asker.fromMemory() && !scanFlights.has(asking)) {
             return Optional.empty();
         }
+        Located located = new Located(image, scope, source);
         Turns turns = Turns.now();
         queue.asked(asking, turns.namespace, turns.background);
         return scanFlights
                 .join(
                         asking,
                         Asker.patience(deadline),
-                        () -> vouched(asking, image, source, deadline).or(() -> scan(asking, image, source, turns)))
+                        () -> vouched(asking, located, deadline).or(() -> scan(asking, located, turns)))
                 .flatMap(Function.identity());
     }
 
@@ -158,18 +142,16 @@ final class ContentScans implements AutoCloseable {
     }
 
     /** By somebody's word, which is waited for so briefly that reading the layers can still be done in time. */
-    private Optional<KnownContents> vouched(Asking asking, PlatformImage image, ImageSource source, Deadline deadline) {
+    private Optional<KnownContents> vouched(Asking asking, Located located, Deadline deadline) {
         Duration share = deadline.remaining().dividedBy(EVIDENCE_SHARE);
         Deadline due = Deadline.after(share.compareTo(MOST_EVIDENCE) < 0 ? share : MOST_EVIDENCE, nanos);
-        Optional<KnownContents> vouched = evidence.of(asking.key.scope.registry(), image.facts(), source, due)
+        ImageFacts facts = located.image.facts();
+        Optional<KnownContents> vouched = evidence.of(located.scope.registry(), facts, located.source, due)
                 .filter(given -> !asking.dive || given.contents().dive() != null)
-                .map(given -> new KnownContents(inspector.withBase(given.contents(), image.facts()), given));
+                .map(given -> new KnownContents(inspector.withBase(given.contents(), facts), given));
         vouched.ifPresent(known -> contents.put(asking.key, known));
         return vouched;
     }
-
-    /** Where the layers of an image are. */
-    record Layers(PlatformImage image, Scope scope, ImageSource source) {}
 
     /** What of two images is compared. */
     private record Pair(Key before, Key after) {}
@@ -180,25 +162,20 @@ final class ContentScans implements AutoCloseable {
      * @return empty when the deadline passed; the comparison then goes on
      * @throws ContentException as the sources do
      */
-    Optional<ContentChanges> changes(Layers before, Layers after, Deadline deadline) {
-        Pair pair = new Pair(key(before.image, before.scope), key(after.image, after.scope));
+    Optional<ContentChanges> changes(Located before, Located after, Deadline deadline) {
+        Pair pair = new Pair(before.key(), after.key());
         Turns turns = Turns.now();
         return comparisonFlights
                 .join(pair, deadline, () -> compare(pair, before, after, turns))
                 .flatMap(Function.identity());
     }
 
-    private Optional<ContentChanges> compare(Pair pair, Layers before, Layers after, Turns turns) {
+    private Optional<ContentChanges> compare(Pair pair, Located before, Located after, Turns turns) {
         return inTurn(pair, turns, (hold, deadline) -> {
-            List<LayerIndex> first = readAll(before, hold, deadline);
-            List<LayerIndex> second = readAll(after, hold, deadline);
-            return await(readers.submit(() -> ContentComparison.of(first, second, hold, deadline)), deadline);
+            List<LayerIndex> first = readers.readAll(before.layers(), hold, deadline, before.progress(nanos));
+            List<LayerIndex> second = readers.readAll(after.layers(), hold, deadline, after.progress(nanos));
+            return readers.compute(() -> ContentComparison.of(first, second, hold, deadline), deadline);
         });
-    }
-
-    private List<LayerIndex> readAll(Layers layers, IndexBudget.Hold hold, Deadline deadline) {
-        ScanProgress progress = new ScanProgress(layers.image.manifest().compressedBytes(), nanos);
-        return readAll(layers.image.manifest().layers(), layers.scope, layers.source, hold, deadline, progress);
     }
 
     /** What is done with the memory for file lists. */
@@ -208,10 +185,9 @@ final class ContentScans implements AutoCloseable {
     }
 
     /**
-     * Waits for a turn, and then for memory where other images have it: first it takes what it needs as it goes; when that
-     * fails it gives all back and begins again with twice as much reserved, up to all there is. So it ends after a few
-     * attempts, and waits for memory only while it keeps none.
+     * Waits for a turn, and then for memory where other images have it.
      *
+     * @param reading may be begun anew, as {@link LayerReaders#withMemory} says
      * @return empty where there was no turn
      */
     private <V> Optional<V> inTurn(Object key, Turns turns, Reading<V> reading) {
@@ -221,14 +197,7 @@ final class ContentScans implements AutoCloseable {
         }
         try {
             Deadline deadline = Deadline.after(limits.scanTime(), nanos);
-            long reserved = 0;
-            while (true) {
-                try (IndexBudget.Hold hold = scanner.hold(reserved, deadline)) {
-                    return Optional.of(reading.within(hold, deadline));
-                } catch (IndexBudget.Crowded e) {
-                    reserved = Math.min(scanner.mostIndexBytes(), Math.max(2 * e.bytes(), 2 * reserved));
-                }
-            }
+            return Optional.of(readers.withMemory(deadline, hold -> reading.within(hold, deadline)));
         } finally {
             mine.get().end();
         }
@@ -250,19 +219,9 @@ final class ContentScans implements AutoCloseable {
         return queue.waiting();
     }
 
-    /** Compressed bytes of the layers that were read to their end, since the start. */
-    long readBytes() {
-        return readBytes.sum();
-    }
-
     /** How often contents were known, since the start. */
     CacheUse contentsUse() {
         return CacheUse.of(contents);
-    }
-
-    /** How often a layer was known, since the start. */
-    CacheUse layersUse() {
-        return CacheUse.of(indexes);
     }
 
     /** How many were given up before their turn, since the start. */
@@ -273,16 +232,15 @@ final class ContentScans implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-        readers.shutdownNow();
     }
 
     private static Key key(PlatformImage image, Scope scope) {
         return new Key(scope, image.manifest().digest(), image.facts().platform());
     }
 
-    private Optional<KnownContents> scan(Asking asking, PlatformImage image, ImageSource source, Turns turns) {
+    private Optional<KnownContents> scan(Asking asking, Located located, Turns turns) {
         try {
-            return inTurn(asking, turns, (hold, deadline) -> scan(asking, image, source, hold, deadline));
+            return inTurn(asking, turns, (hold, deadline) -> scan(asking, located, hold, deadline));
         } catch (ContentException e) {
             failures.add(asking.key, e);
             throw e;
@@ -291,15 +249,12 @@ final class ContentScans implements AutoCloseable {
         }
     }
 
-    private KnownContents scan(
-            Asking asking, PlatformImage image, ImageSource source, IndexBudget.Hold hold, Deadline deadline) {
-        Key key = asking.key;
-        ScanProgress progress = new ScanProgress(image.manifest().compressedBytes(), nanos);
-        underWay.put(key, progress);
-        List<LayerIndex> read = readAll(image.manifest().layers(), key.scope, source, hold, deadline, progress);
-        // Not here: this is a virtual thread, and long work on those holds up everybody's answers.
-        KnownContents found = await(readers.submit(() -> found(asking, image, read, hold, deadline)), deadline);
-        contents.put(key, found);
+    private KnownContents scan(Asking asking, Located located, IndexBudget.Hold hold, Deadline deadline) {
+        ScanProgress progress = located.progress(nanos);
+        underWay.put(asking.key, progress);
+        List<LayerIndex> read = readers.readAll(located.layers(), hold, deadline, progress);
+        KnownContents found = readers.compute(() -> found(asking, located.image, read, hold, deadline), deadline);
+        contents.put(asking.key, found);
         return found;
     }
 
@@ -316,137 +271,5 @@ final class ContentScans implements AutoCloseable {
                         inspector.inspect(image.manifest(), image.config(), image.facts(), layers, hold, deadline),
                         null);
         return figures == null ? found : found.with(found.facts().with(figures));
-    }
-
-    /** A few at a time, so that an image of five hundred layers leaves the other readers to other images. */
-    private List<LayerIndex> readAll(
-            List<Descriptor> layers,
-            Scope scope,
-            ImageSource source,
-            IndexBudget.Hold hold,
-            Deadline deadline,
-            ScanProgress progress) {
-        LayerIndex[] read = new LayerIndex[layers.size()];
-        AtomicInteger next = new AtomicInteger();
-        List<Future<?>> futures = new ArrayList<>();
-        for (int i = 0; i < Math.min(layersAtOnce, layers.size()); i++) {
-            futures.add(readers.submit(() -> {
-                int number;
-                while ((number = next.getAndIncrement()) < read.length) {
-                    read[number] = hold.keep(layer(layers.get(number), scope, source, hold, deadline, progress));
-                }
-            }));
-        }
-        try {
-            for (Future<?> future : futures) {
-                await(future, deadline);
-            }
-            return List.of(read);
-        } finally {
-            next.set(read.length);
-            futures.forEach(future -> future.cancel(true)); // after a failure the rest is of no use
-        }
-    }
-
-    private LayerIndex layer(
-            Descriptor layer,
-            Scope scope,
-            ImageSource source,
-            IndexBudget.Hold hold,
-            Deadline deadline,
-            ScanProgress progress) {
-        Held key = new Held(scope.registry(), layer.digest());
-        while (true) {
-            LayerIndex known = indexes.getIfPresent(key);
-            if (known != null) {
-                return fromElsewhere(known, layer, scope, source, deadline, progress);
-            }
-            CompletableFuture<LayerIndex> mine = new CompletableFuture<>();
-            CompletableFuture<LayerIndex> other = reading.putIfAbsent(key, mine);
-            if (other == null) {
-                return read(key, mine, layer, scope, source, hold, deadline, progress);
-            }
-            Optional<LayerIndex> read = others(other, deadline);
-            if (read.isPresent()) {
-                return fromElsewhere(read.get(), layer, scope, source, deadline, progress);
-            }
-            // The other reader failed, perhaps for reasons of its own (its deadline, its credentials): try it
-            // ourselves.
-        }
-    }
-
-    private LayerIndex read(
-            Held key,
-            CompletableFuture<LayerIndex> mine,
-            Descriptor layer,
-            Scope scope,
-            ImageSource source,
-            IndexBudget.Hold hold,
-            Deadline deadline,
-            ScanProgress progress) {
-        try {
-            Optional<LayerIndex> stored = shared.layer(key, deadline);
-            if (stored.isPresent()) {
-                LayerIndex index = fromElsewhere(stored.get(), layer, scope, source, deadline, progress);
-                indexes.put(key, index);
-                mine.complete(index);
-                return index;
-            }
-            LayerIndex index = scanner.scan(source, layer, hold, deadline, progress.layer());
-            readBytes.add(layer.bytes());
-            indexes.put(key, index);
-            shared.putLayer(key, index);
-            shown.add(scope, layer.digest());
-            mine.complete(index);
-            return index;
-        } finally {
-            reading.remove(key, mine);
-            mine.cancel(false); // of no effect once complete
-        }
-    }
-
-    private LayerIndex fromElsewhere(
-            LayerIndex index,
-            Descriptor layer,
-            Scope scope,
-            ImageSource source,
-            Deadline deadline,
-            ScanProgress progress) {
-        if (!shown.anywhere(scope, layer.digest(), deadline)) {
-            source.checkAccess(layer, deadline);
-            shown.add(scope, layer.digest());
-        }
-        progress.add(layer.bytes());
-        return index;
-    }
-
-    private Optional<LayerIndex> others(CompletableFuture<LayerIndex> reading, Deadline deadline) {
-        try {
-            return Optional.of(reading.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
-        } catch (CancellationException | ExecutionException e) {
-            return Optional.empty();
-        } catch (TimeoutException e) {
-            throw tooSlow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ContentException.TimedOut("reading the layers was interrupted");
-        }
-    }
-
-    private ContentException tooSlow() {
-        return new ContentException.TimedOut("reading the layers took longer than " + limits.scanTime());
-    }
-
-    private <T> T await(Future<T> future, Deadline deadline) {
-        try {
-            return future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw tooSlow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ContentException.TimedOut("reading the layers was interrupted");
-        } catch (ExecutionException e) {
-            throw Flights.unwrap(e);
-        }
     }
 }

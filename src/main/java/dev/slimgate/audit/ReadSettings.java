@@ -1,6 +1,6 @@
 package dev.slimgate.audit;
 
-import dev.slimgate.cluster.ObjectPages.Sleeper;
+import dev.slimgate.cluster.Sleeper;
 import dev.slimgate.oci.Platform;
 import dev.slimgate.workload.WorkloadReader;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * One budget of heap for all layer indexes and file trees in the making. Safe for use by many threads.
@@ -34,7 +35,7 @@ public final class IndexBudget {
     }
 
     /** The bound. */
-    public long mostBytes() {
+    long mostBytes() {
         return mostBytes;
     }
 
@@ -80,6 +81,25 @@ public final class IndexBudget {
             lock.unlock();
         }
         return new Hold(this, reservedBytes);
+    }
+
+    /**
+     * Does what needs memory for one image: first it takes what it needs as it goes; where others have the rest, it gives all
+     * back and begins again with twice as much reserved, up to all there is. So it ends after a few attempts, and waits for
+     * memory only while it keeps none.
+     *
+     * @param work is begun anew as often as it was {@link Crowded} out
+     * @throws ContentException as the work does; TooLarge and TimedOut as {@link #hold(long, Deadline)} does
+     */
+    public <V> V within(Deadline deadline, Function<Hold, V> work) {
+        long reserved = 0;
+        while (true) {
+            try (Hold hold = hold(reserved, deadline)) {
+                return work.apply(hold);
+            } catch (Crowded e) {
+                reserved = Math.min(mostBytes, Math.max(2 * e.bytes(), 2 * reserved));
+            }
+        }
     }
 
     private boolean take(long bytes) {

@@ -10,6 +10,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -38,14 +39,9 @@ public final class LayerScanner {
         return budget.hold();
     }
 
-    /** As {@link #hold()}, with so much reserved: see {@link IndexBudget#hold(long, Deadline)}. */
-    public IndexBudget.Hold hold(long reservedBytes, Deadline deadline) {
-        return budget.hold(reservedBytes, deadline);
-    }
-
-    /** The most that all scans may keep at the same time. */
-    public long mostIndexBytes() {
-        return budget.mostBytes();
+    /** Does what needs memory for one image: see {@link IndexBudget#within}. */
+    public <V> V within(Deadline deadline, Function<IndexBudget.Hold, V> work) {
+        return budget.within(deadline, work);
     }
 
     /** Reads a layer by itself: what it costs is given back before the index is returned. */

@@ -59,6 +59,7 @@ class NativeTest {
      * modules with an index; any other needs {@code @RegisterForReflection}.
      */
     private static final Set<String> KNOWN = Set.of(
+            "ApiRequests.missingNode", // a node
             "DemoScript.writeValueAsBytes", // a tree
             "DemoServer.writeValue", // a tree
             "DemoServer.writeValueAsBytes", // a tree
@@ -66,7 +67,6 @@ class NativeTest {
             "JsonText.writeValueAsString", // a tree
             "KubernetesObjects.convertValue", // of Kubernetes
             "KubernetesObjects.treeToValue", // of Kubernetes
-            "ObjectPages.missingNode", // a node
             "ReportWriter.asJson", // of Kubernetes: GenericKubernetesResource
             "ReportWriter.unmarshal", // of Kubernetes: GenericKubernetesResource
             "ReviewCodec.writeValueAsString", // a tree

@@ -89,6 +89,7 @@ class CacheBytesTest {
                 Opener.class,
                 Failures.class,
                 ContentScans.class,
+                LayerReaders.class,
                 Kept.class)) {
             for (Field field : holder.getDeclaredFields()) {
                 if (Cache.class.isAssignableFrom(field.getType())) {

@@ -48,15 +48,21 @@ class CachesTest {
         caches.addAll(cachesOf(documents));
         caches.addAll(cachesOf(new ImageFetcher(ReadLimits.DEFAULTS, settings, documents)));
         caches.addAll(cachesOf(new Kept<>("test", Duration.ofSeconds(1), 1, key -> 1, value -> 1, nanos)));
-        try (ContentScans scans = new ContentScans(
-                new LayerScanner(ReadLimits.DEFAULTS, ContentProbe.NONE, new IndexBudget(1 << 20)),
-                new ContentInspector(Catalogue.EMPTY),
-                ReadLimits.DEFAULTS,
-                AssessorSettings.DEFAULTS,
-                settings,
-                shown,
-                shared,
-                nanos)) {
+        try (LayerReaders readers = new LayerReaders(
+                        new LayerScanner(ReadLimits.DEFAULTS, ContentProbe.NONE, new IndexBudget(1 << 20)),
+                        ReadLimits.DEFAULTS,
+                        AssessorSettings.DEFAULTS,
+                        settings,
+                        shown,
+                        shared);
+                ContentScans scans = new ContentScans(
+                        readers,
+                        new ContentInspector(Catalogue.EMPTY),
+                        ReadLimits.DEFAULTS,
+                        AssessorSettings.DEFAULTS,
+                        settings,
+                        nanos)) {
+            caches.addAll(cachesOf(readers));
             caches.addAll(cachesOf(scans));
         }
 

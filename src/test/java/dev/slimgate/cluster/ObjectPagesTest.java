@@ -9,7 +9,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -18,7 +17,6 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
-import dev.slimgate.cluster.ListingException.Cause;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,12 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists as API servers give them, whole and broken. */
@@ -64,24 +60,23 @@ class ObjectPagesTest {
         server.stop();
     }
 
-    private void list() {
-        list(Duration.ofSeconds(20));
+    private ObjectPages pages() {
+        return new ObjectPages(client, Duration.ofSeconds(20), pauses::add);
     }
 
-    private void list(Duration patience) {
-        new ObjectPages(client, patience, pauses::add)
-                .list(PODS, "", "", ObjectPagesTest::name, new ObjectPages.Sink<String>() {
-                    @Override
-                    public void page(List<String> values) {
-                        names.addAll(values);
-                    }
+    private void list() {
+        pages().list(PODS, "", "", ObjectPagesTest::name, new ObjectPages.Sink<String>() {
+            @Override
+            public void page(List<String> values) {
+                names.addAll(values);
+            }
 
-                    @Override
-                    public void restarted() {
-                        names.clear();
-                        restarts++;
-                    }
-                });
+            @Override
+            public void restarted() {
+                names.clear();
+                restarts++;
+            }
+        });
     }
 
     private static Optional<String> name(JsonNode object) {
@@ -161,46 +156,6 @@ class ObjectPagesTest {
                 .isInstanceOf(ListingException.class)
                 .hasMessage("the list expired 4 times before its end was reached");
         server.verify(4, getRequestedFor(urlPathEqualTo(PATH)).withQueryParam("continue", absent()));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"429, 7, 7", "429, 86400, 10", "503, '', 0", "500, soon, 0"})
-    void asksAgainAsLateAsItIsToldWithinReason(int code, String retryAfter, long seconds) {
-        server.stubFor(first().inScenario("busy")
-                .whenScenarioStateIs(Scenario.STARTED)
-                .willReturn(status(code, "").withHeader("Retry-After", retryAfter))
-                .willSetStateTo("calm"));
-        server.stubFor(first().inScenario("busy")
-                .whenScenarioStateIs("calm")
-                .willReturn(aResponse().withBody(page("", "one"))));
-
-        list();
-
-        assertThat(names).containsExactly("one");
-        assertThat(pauses).containsExactly(seconds == 0 ? Duration.ofMillis(500) : Duration.ofSeconds(seconds));
-    }
-
-    @Test
-    void asksFourTimesAndThenSaysWhatCameBack() {
-        server.stubFor(first().willReturn(status(429, "")));
-
-        assertThatThrownBy(this::list)
-                .asInstanceOf(type(ListingException.class))
-                .returns(Cause.BROKEN, ListingException::kind)
-                .returns("the API server answers with status 429: said so", ListingException::getMessage);
-        server.verify(4, getRequestedFor(anyUrl()));
-        assertThat(pauses).hasSize(3).isSorted();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"401, UNAUTHORIZED", "403, FORBIDDEN", "404, NOT_FOUND", "400, BROKEN"})
-    void asksOnceWhereAnotherTimeWouldNotHelp(int code, Cause cause) {
-        server.stubFor(first().willReturn(status(code, "")));
-
-        assertThatThrownBy(this::list)
-                .asInstanceOf(type(ListingException.class))
-                .returns(cause, ListingException::kind);
-        server.verify(1, getRequestedFor(anyUrl()));
     }
 
     @ParameterizedTest
@@ -290,8 +245,7 @@ class ObjectPagesTest {
                     "labels": {"annotations": "kept"}}, "spec": {"annotations": 1}}], "metadata": {}}
                 """)));
 
-        new ObjectPages(client, Duration.ofSeconds(20), pauses::add)
-                .list(
+        pages().list(
                         PODS,
                         "",
                         "",
@@ -312,25 +266,31 @@ class ObjectPagesTest {
     }
 
     @Test
-    void doesNotWaitForAnAnswerThatDoesNotEnd() {
-        String body = page("", IntStream.range(0, 200).mapToObj(i -> "pod-" + i).toArray(String[]::new));
-        server.stubFor(first().willReturn(aResponse().withBody(body).withChunkedDribbleDelay(100, 600_000)));
+    void readsOneObject() {
+        server.stubFor(get(urlPathEqualTo("/api/v1/namespaces/shop"))
+                .willReturn(aResponse().withBody("{\"metadata\":{\"name\":\"shop\"}}")));
 
-        assertThatThrownBy(() -> list(Duration.ofMillis(400)))
+        JsonNode object = pages().get("/api/v1/namespaces/shop");
+
+        assertThat(object).hasToString("{\"metadata\":{\"name\":\"shop\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "5", "<html>", "{\"metadata\":{"})
+    void takesForAnObjectNothingElse(String body) {
+        server.stubFor(get(anyUrl()).willReturn(aResponse().withBody(body)));
+
+        assertThatThrownBy(() -> pages().get("/api/v1/namespaces/shop"))
                 .isInstanceOf(ListingException.class)
-                .hasMessageContaining("did not answer within");
-        assertThat(names).isEmpty();
+                .hasMessageStartingWith("the API server's answer cannot be read");
     }
 
     @Test
-    void saysThatNobodyAnswers() {
-        server.stop();
+    void anObjectThatIsGoneCannotBeRead() {
+        server.stubFor(get(anyUrl()).willReturn(status(410, "")));
 
-        assertThatThrownBy(this::list)
-                .asInstanceOf(type(ListingException.class))
-                .returns(Cause.UNREACHABLE, ListingException::kind)
-                .extracting(Throwable::getMessage)
-                .asString()
-                .startsWith("the API server cannot be reached: ");
+        assertThatThrownBy(() -> pages().get("/api/v1/namespaces/shop"))
+                .isInstanceOf(ListingException.class)
+                .hasMessage("the API server answers with status 410: said so");
     }
 }

@@ -131,7 +131,6 @@ class IndexBudgetTest {
         assertThatThrownBy(() -> new LayerIndex.Builder(hold)).isInstanceOf(ContentException.TimedOut.class);
     }
 
-    /** As {@code ContentScans} does it: whoever is crowded out begins again with twice as much reserved. */
     @Test
     void manyThatTogetherNeedFarMoreThanThereIsAllComeToAnEnd() {
         IndexBudget budget = new IndexBudget(1000);
@@ -142,21 +141,14 @@ class IndexBudgetTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 64; i++) {
                 int needed = 100 + 900 * (i % 10) / 9;
-                threads.submit(() -> {
-                    long reserved = 0;
-                    while (true) {
-                        attempts.incrementAndGet();
-                        try (IndexBudget.Hold hold = budget.hold(reserved, deadline)) {
-                            for (int taken = 0; taken < needed; taken += 10) {
-                                hold.take(Math.min(10, needed - taken));
-                                LockSupport.parkNanos(10_000);
-                            }
-                            return ended.incrementAndGet();
-                        } catch (IndexBudget.Crowded e) {
-                            reserved = Math.min(budget.mostBytes(), Math.max(2 * e.bytes(), 2 * reserved));
-                        }
+                threads.submit(() -> budget.within(deadline, hold -> {
+                    attempts.incrementAndGet();
+                    for (int taken = 0; taken < needed; taken += 10) {
+                        hold.take(Math.min(10, needed - taken));
+                        LockSupport.parkNanos(10_000);
                     }
-                });
+                    return ended.incrementAndGet();
+                }));
             }
         }
 
