@@ -61,9 +61,6 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     JudgeOptions judging = new JudgeOptions();
 
-    @Mixin
-    TextOrJson shown = new TextOrJson();
-
     @Option(
             names = "--policy",
             paramLabel = "FILE",
@@ -75,6 +72,9 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "A stored policy to do without: its name, or namespace/name. May be repeated.")
     List<String> remove = List.of();
+
+    @Mixin
+    TextOrJson shown = new TextOrJson();
 
     SimulateCommand(EngineFactory engines, InstantSource clock, Console console) {
         this.clock = clock;
