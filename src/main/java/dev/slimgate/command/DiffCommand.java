@@ -45,18 +45,14 @@ final class DiffCommand implements Callable<Integer>, AboutImages {
     @Mixin
     RegistryOptions registry = new RegistryOptions();
 
+    @Mixin
+    TextOrJson shown = new TextOrJson();
+
     @Parameters(index = "0", paramLabel = "A", description = "The image before, as inspect takes it.")
     String before = "";
 
     @Parameters(index = "1", paramLabel = "B", description = "The image after.")
     String after = "";
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}. Default: text.")
-    Output output = Output.TEXT;
 
     @Option(names = "--all", description = "Show long lists to their ends.")
     boolean all;
@@ -80,17 +76,6 @@ final class DiffCommand implements Callable<Integer>, AboutImages {
         this.console = console;
     }
 
-    /** How the difference is shown. */
-    enum Output {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return Names.lower(this);
-        }
-    }
-
     @Override
     public Optional<String> reference() {
         return Optional.empty();
@@ -106,14 +91,14 @@ final class DiffCommand implements Callable<Integer>, AboutImages {
         ImageDifference difference = difference();
         console.out()
                 .println(
-                        switch (output) {
+                        switch (shown.output) {
                             case TEXT -> DiffText.of(difference, common.style(console, all, clock));
                             case JSON -> DiffJson.of(difference);
                         });
         if (difference.incomplete().isEmpty()) {
             return ExitCode.FINE;
         }
-        if (output == Output.TEXT) {
+        if (shown.output == TextOrJson.Output.TEXT) {
             console.err().println("slimgate: not everything could be found out; see the lines marked unknown");
         }
         return ExitCode.UNREADABLE;

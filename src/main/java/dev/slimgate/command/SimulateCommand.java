@@ -73,28 +73,13 @@ final class SimulateCommand implements Callable<Integer> {
             description = "A stored policy to do without: its name, or namespace/name. May be repeated.")
     List<String> remove = List.of();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}. Default: text.")
-    Output output = Output.TEXT;
+    @Mixin
+    TextOrJson shown = new TextOrJson();
 
     SimulateCommand(EngineFactory engines, InstantSource clock, Console console) {
         this.clock = clock;
         this.engines = engines;
         this.console = console;
-    }
-
-    /** How results are shown. */
-    enum Output {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return Names.lower(this);
-        }
     }
 
     @Override
@@ -118,7 +103,7 @@ final class SimulateCommand implements Callable<Integer> {
             }
             console.out()
                     .println(
-                            switch (output) {
+                            switch (shown.output) {
                                 case TEXT ->
                                     SimulationText.of(comparison, access.name(), common.style(console, false, clock));
                                 case JSON ->

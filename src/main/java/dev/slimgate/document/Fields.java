@@ -123,6 +123,15 @@ final class Fields {
         return node == null ? null : text(node, path(name));
     }
 
+    /** A text of 1 to {@code most} characters, not all blank; another is a problem, and is given back all the same. */
+    @Nullable String text(String name, int most) {
+        String text = text(name);
+        if (text != null && (text.isBlank() || text.length() > most)) {
+            problem(name, "must hold 1 to " + most + " characters");
+        }
+        return text;
+    }
+
     private @Nullable String text(Node node, String at) {
         if (node instanceof Node.Scalar scalar && scalar.type() == Node.Type.TEXT) {
             return scalar.text();

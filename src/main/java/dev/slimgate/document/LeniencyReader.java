@@ -29,8 +29,8 @@ final class LeniencyReader {
         }
         fields.require("before", TIME);
         fields.require("until", TIME);
-        Instant before = time(fields, "before");
-        Instant until = time(fields, "until");
+        Instant before = Times.read(fields, "before");
+        Instant until = Times.read(fields, "until");
         if (before != null && until != null && !before.isBefore(until)) {
             fields.problem("until", "must be later than before: what ran before the one only warns until the other");
         }
@@ -53,7 +53,7 @@ final class LeniencyReader {
             fields.problem("rules", "names none; leave it out for the usual ones");
         }
         Duration most = span(fields, "maxDuration");
-        Instant until = time(fields, "until");
+        Instant until = Times.read(fields, "until");
         deniesAtAll(spec, "debug", strictest);
         fields.finish();
         return images.isEmpty()
@@ -66,15 +66,6 @@ final class LeniencyReader {
             spec.problem(
                     name, "holds nothing back: the policy does nothing stricter than " + strictest.label() + " anyway");
         }
-    }
-
-    private static @Nullable Instant time(Fields fields, String name) {
-        String text = fields.text(name);
-        Instant time = Times.parse(text);
-        if (text != null && time == null) {
-            fields.problem(name, DidYouMean.quoted(text) + " is no time such as 2026-12-31T00:00:00Z");
-        }
-        return time;
     }
 
     /** A whole number and {@code m}, {@code h} or {@code d}. */

@@ -3,6 +3,8 @@ package dev.slimgate.document;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +41,33 @@ record NamedFiles(Path folder) {
         return path;
     }
 
+    /** Files, or directories of them, as a list names them; without what is neither. */
+    List<Path> places(Fields fields, List<Fields.Item> items) {
+        List<Path> places = new ArrayList<>();
+        for (Fields.Item item : items) {
+            Path place = place(item.text());
+            if (place == null) {
+                fields.problem(item, DidYouMean.quoted(item.text()) + " is no file or directory that can be read");
+            } else {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
+    private @Nullable Path place(String text) {
+        try {
+            Path path = resolve(text);
+            boolean there = Files.isRegularFile(path) || Files.isDirectory(path);
+            return !text.isBlank() && there && Files.isReadable(path) ? path : null;
+        } catch (InvalidPathException e) {
+            return null; // the caller says what is wrong with it
+        }
+    }
+
     private @Nullable Path path(Fields fields, String name, String text) {
         try {
-            Path path = folder.resolve(text).normalize();
+            Path path = resolve(text);
             if (!text.isBlank()) {
                 return path;
             }
@@ -50,5 +76,9 @@ record NamedFiles(Path folder) {
             fields.problem(name, DidYouMean.quoted(text) + " is no file name");
         }
         return null;
+    }
+
+    private Path resolve(String text) {
+        return folder.resolve(text).normalize();
     }
 }

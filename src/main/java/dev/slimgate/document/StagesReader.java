@@ -48,11 +48,7 @@ final class StagesReader {
     private static @Nullable Stage stage(Fields fields) {
         fields.require("until", "a time such as 2026-12-31T00:00:00Z");
         fields.require("enforcement", "Audit or Warn");
-        String text = fields.text("until");
-        Instant until = Times.parse(text);
-        if (text != null && until == null) {
-            fields.problem("until", DidYouMean.quoted(text) + " is no time such as 2026-12-31T00:00:00Z");
-        }
+        Instant until = Times.read(fields, "until");
         Enforcement most =
                 fields.choice("enforcement", List.of(Enforcement.AUDIT, Enforcement.WARN), Enforcement::label);
         fields.finish();

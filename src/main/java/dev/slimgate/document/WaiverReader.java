@@ -64,7 +64,7 @@ final class WaiverReader {
         String reason = text("reason", "why these images may break rules");
         String ticket = spec.has("ticket") ? text("ticket", "") : null;
         spec.require("expiresAt", "a time such as 2026-12-31T00:00:00Z");
-        Instant expiresAt = time(spec.text("expiresAt"));
+        Instant expiresAt = Times.read(spec, "expiresAt");
         boolean _ = spec.has("signature");
         spec.finish();
         Instant createdAt = createdAt(resource);
@@ -150,19 +150,7 @@ final class WaiverReader {
         if (!what.isEmpty()) {
             spec.require(name, what);
         }
-        String text = spec.text(name);
-        if (text != null && (text.isBlank() || text.length() > MAX_TEXT)) {
-            spec.problem(name, "must hold 1 to " + MAX_TEXT + " characters");
-        }
-        return text;
-    }
-
-    private @Nullable Instant time(@Nullable String text) {
-        Instant time = Times.parse(text);
-        if (text != null && time == null) {
-            spec.problem("expiresAt", DidYouMean.quoted(text) + " is no time such as 2026-12-31T00:00:00Z");
-        }
-        return time;
+        return spec.text(name, MAX_TEXT);
     }
 
     /** The API server's own word; a file's is as good as the rest of the file. */

@@ -3,7 +3,6 @@ package dev.slimgate.policy;
 import dev.slimgate.oci.MalformedException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Map;
 
 /**
  * A number of bytes as Kubernetes writes quantities: {@code 150M} is 10^6 bytes a unit, {@code 150Mi} 2^20.
@@ -16,20 +15,6 @@ public record Quantity(long bytes) {
     private static final int MAX_EXPONENT = 18;
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
-    private static final Map<String, BigDecimal> SUFFIXES = Map.ofEntries(
-            Map.entry("", BigDecimal.ONE),
-            Map.entry("k", BigDecimal.TEN.pow(3)),
-            Map.entry("M", BigDecimal.TEN.pow(6)),
-            Map.entry("G", BigDecimal.TEN.pow(9)),
-            Map.entry("T", BigDecimal.TEN.pow(12)),
-            Map.entry("P", BigDecimal.TEN.pow(15)),
-            Map.entry("E", BigDecimal.TEN.pow(18)),
-            Map.entry("Ki", BigDecimal.TWO.pow(10)),
-            Map.entry("Mi", BigDecimal.TWO.pow(20)),
-            Map.entry("Gi", BigDecimal.TWO.pow(30)),
-            Map.entry("Ti", BigDecimal.TWO.pow(40)),
-            Map.entry("Pi", BigDecimal.TWO.pow(50)),
-            Map.entry("Ei", BigDecimal.TWO.pow(60)));
 
     public Quantity {
         if (bytes < 0) {
@@ -43,42 +28,26 @@ public record Quantity(long bytes) {
      * @throws MalformedException with the reason; the text is not quoted
      */
     public static Quantity parse(String text) {
-        if (text.isEmpty() || text.length() > MAX_TEXT) {
+        if (text.length() > MAX_TEXT) {
             throw notASize();
         }
         if (text.startsWith("-")) {
             throw new MalformedException("a size cannot be negative");
         }
-        int digits = text.startsWith("+") ? 1 : 0;
-        int end = digits;
-        while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
-            end++;
-        }
-        BigDecimal number = number(text.substring(digits, end));
-        BigDecimal bytes = number.multiply(factor(text.substring(end))).setScale(0, RoundingMode.CEILING);
+        QuantityText written = QuantityText.read(text).orElseThrow(Quantity::notASize);
+        BigDecimal bytes = written.number().multiply(factor(written)).setScale(0, RoundingMode.CEILING);
         if (bytes.compareTo(MOST) > 0) {
             throw new MalformedException("a size of more than 2^63 bytes cannot be compared");
         }
         return new Quantity(bytes.longValueExact());
     }
 
-    private static BigDecimal number(String text) {
-        boolean digit = text.chars().anyMatch(Quantity::isDigit);
-        if (!digit || text.indexOf('.') != text.lastIndexOf('.')) {
-            throw notASize();
-        }
-        return new BigDecimal(text);
-    }
-
-    private static BigDecimal factor(String suffix) {
-        BigDecimal known = SUFFIXES.get(suffix);
-        if (known != null) {
-            return known;
-        }
+    private static BigDecimal factor(QuantityText written) {
+        String suffix = written.suffix();
         if (suffix.equals("m") || suffix.equals("u") || suffix.equals("n")) {
             throw new MalformedException("\"" + suffix + "\" means a part of a byte; M is 10^6 bytes");
         }
-        return BigDecimal.ONE.scaleByPowerOfTen(exponent(suffix));
+        return written.factor().orElseGet(() -> BigDecimal.ONE.scaleByPowerOfTen(exponent(suffix)));
     }
 
     private static int exponent(String suffix) {

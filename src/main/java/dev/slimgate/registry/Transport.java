@@ -2,6 +2,7 @@ package dev.slimgate.registry;
 
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
+import dev.slimgate.registry.Ways.Way;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,11 +14,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -34,9 +32,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP exchange at a time in blocking style, over Vert.x. The name is resolved here, each address is held against the
- * {@link AddressPolicy} (or another {@link Permission}), and the connection goes to exactly an address that passed, under the original name. Follows no
- * redirect and knows no credentials. Why Vert.x: {@code docs/adr/0002-http-client.md}.
+ * One HTTP exchange at a time in blocking style, over Vert.x. The connection goes along one of the permitted {@link Ways}
+ * to the host, and no other. Follows no redirect and knows no credentials. Why Vert.x:
+ * {@code docs/adr/0002-http-client.md}.
  */
 final class Transport implements AutoCloseable {
     private static final int MOST_REQUESTS = 256;
@@ -47,31 +45,17 @@ final class Transport implements AutoCloseable {
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final Hosts hosts;
+    private final Ways ways;
     private final HttpClients clients;
-    private final NameLookup names;
-    private final Permission permission;
-    private final Hop.Finder proxies;
     private final Gates gates = new Gates(MOST_REQUESTS, MOST_NOT_LISTED);
     private final FirstContacts contacts;
     /** Connections that have carried a request. */
     private final Set<HttpConnection> used =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** Says which addresses of a host may be connected to. */
-    @FunctionalInterface
-    interface Permission {
-        boolean permits(Target target, InetAddress address);
-    }
-
     /** To registries: their names are chosen by users. */
     Transport(Hosts hosts, Supplier<Vertx> vertx, NameLookup.Resolver resolver, LongSupplier nanos) {
-        this(
-                hosts,
-                vertx,
-                resolver,
-                nanos,
-                (target, address) ->
-                        AddressPolicy.permits(address, hosts.entry(target).isPresent()));
+        this(hosts, vertx, resolver, nanos, Ways.Permission.ofRegistries(hosts));
     }
 
     Transport(
@@ -79,12 +63,10 @@ final class Transport implements AutoCloseable {
             Supplier<Vertx> vertx,
             NameLookup.Resolver resolver,
             LongSupplier nanos,
-            Permission permission) {
+            Ways.Permission permission) {
         this.hosts = hosts;
-        this.permission = permission;
-        this.proxies = new Hop.Finder(hosts);
+        this.ways = new Ways(hosts, resolver, permission);
         this.clients = new HttpClients(vertx);
-        this.names = new NameLookup(resolver);
         this.contacts = new FirstContacts(nanos);
     }
 
@@ -151,16 +133,14 @@ final class Transport implements AutoCloseable {
     }
 
     private Answer connectAndSend(Request request, Try attempt, Deadline deadline) throws IOException {
-        @Nullable Hop proxy = proxies.to(request.target()).orElse(null);
-        List<InetAddress> addresses =
-                proxy == null ? permitted(request.target(), deadline) : addresses(proxy, deadline);
+        List<Way> possible = ways.to(request.target(), deadline);
         @Nullable IOException failure = null;
-        for (int i = 0; i < addresses.size(); i++) {
+        for (int i = 0; i < possible.size(); i++) {
             try {
                 // an address that never answers must leave time for the next
-                Duration share = deadline.remaining().dividedBy(addresses.size() - i);
-                return answered(
-                        sendTo(addresses.get(i), proxy, request, attempt, deadline, deadline.atMost(share)), proxy);
+                Duration share = deadline.remaining().dividedBy(possible.size() - i);
+                Way way = possible.get(i);
+                return answered(sendAlong(way, request, attempt, deadline, deadline.atMost(share)), way.proxy());
             } catch (ConnectException e) {
                 failure = e;
             } catch (ContentException.TimedOut e) {
@@ -173,31 +153,14 @@ final class Transport implements AutoCloseable {
         throw failure != null ? failure : new ConnectException("the host name has no address");
     }
 
-    private List<InetAddress> permitted(Target target, Deadline deadline) throws IOException {
-        boolean listed = hosts.entry(target).isPresent();
-        List<InetAddress> all = names.addresses(target.host(), listed, deadline);
-        List<InetAddress> permitted =
-                all.stream().filter(a -> permission.permits(target, a)).toList();
-        if (permitted.isEmpty() && !all.isEmpty()) {
-            throw new ContentException.Refused("the address of " + target.bracketed() + " must not be connected to");
-        }
-        return permitted;
-    }
-
     /** The client is held until the body's end, and given back at once where there is none. */
-    private Answer sendTo(
-            InetAddress address,
-            @Nullable Hop proxy,
-            Request request,
-            Try attempt,
-            Deadline deadline,
-            Deadline connecting)
+    private Answer sendAlong(Way way, Request request, Try attempt, Deadline deadline, Deadline connecting)
             throws IOException {
         Target target = request.target();
         HttpClients.Lease lease = clients.lease(target, hosts.entry(target).orElse(null));
         boolean answered = false;
         try {
-            HttpClientRequest connected = connected(lease.client(), request, address, proxy, connecting);
+            HttpClientRequest connected = connected(lease.client(), request, way, connecting);
             Answer answer = exchange(request, connected, attempt, lease, deadline);
             answered = true;
             return answer;
@@ -208,63 +171,35 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private HttpClientRequest connected(
-            HttpClient client, Request request, InetAddress address, @Nullable Hop proxy, Deadline deadline)
+    private HttpClientRequest connected(HttpClient client, Request request, Way way, Deadline deadline)
             throws IOException {
         if (!request.target().tls()) {
-            return connect(client, request, address, proxy, deadline); // HTTP/1.1 for sure
+            return connect(client, request, way, deadline); // HTTP/1.1 for sure
         }
-        String key = request.target().origin() + " " + address.getHostAddress();
-        try (FirstContacts.Contact contact = contacts.enter(key, deadline)) {
-            HttpClientRequest connected = connect(client, request, address, proxy, deadline);
+        try (FirstContacts.Contact contact = contacts.enter(way.key(), deadline)) {
+            HttpClientRequest connected = connect(client, request, way, deadline);
             contact.made();
             return connected;
         }
-    }
-
-    /** Those of a proxy are the operator's word, but it is no metadata service. */
-    private List<InetAddress> addresses(Hop proxy, Deadline deadline) throws IOException {
-        List<InetAddress> all;
-        try {
-            all = names.addresses(proxy.host(), true, deadline);
-        } catch (IOException e) {
-            throw failure("the name of the proxy " + proxy + " cannot be resolved", e);
-        }
-        List<InetAddress> permitted =
-                all.stream().filter(a -> AddressPolicy.permits(a, true)).toList();
-        if (permitted.isEmpty() && !all.isEmpty()) {
-            throw new ContentException.Refused("the address of the proxy " + proxy + " must not be connected to");
-        }
-        return permitted;
     }
 
     /** Without TLS it is the proxy that answers where it lets nobody through. */
     private static Answer answered(Answer answer, @Nullable Hop proxy) throws IOException {
         if (proxy != null && !answer.target().tls() && answer.status() == 407) {
             answer.close();
-            throw new ConnectException("the proxy " + proxy + ConnectFailure.PROXY_LOGIN.text());
+            throw ConnectFailure.login(proxy);
         }
         return answer;
     }
 
-    private static HttpClientRequest connect(
-            HttpClient client, Request request, InetAddress address, @Nullable Hop proxy, Deadline deadline)
+    private static HttpClientRequest connect(HttpClient client, Request request, Way way, Deadline deadline)
             throws IOException {
         Target target = request.target();
-        RequestOptions options = new RequestOptions()
+        RequestOptions options = way.request()
                 .setMethod(request.method())
-                .setHost(target.host())
-                .setPort(target.port())
-                .setSsl(target.tls())
-                .setURI(target.path())
                 .setFollowRedirects(false)
                 .setConnectTimeout(deadline.remaining().plus(MARGIN).toMillis())
                 .putHeader("User-Agent", AGENT);
-        if (proxy == null) {
-            options.setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())));
-        } else {
-            options.setProxyOptions(proxy.at(address)); // which resolves the host's name itself
-        }
         request.headers().forEach(options::putHeader);
         Future<HttpClientRequest> connecting = client.request(options);
         try {
@@ -273,7 +208,10 @@ final class Transport implements AutoCloseable {
             connected.authority(HostAndPort.create(target.bracketed(), target.port()));
             return connected;
         } catch (ExecutionException e) {
-            throw connectFailure(e, proxy);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof HttpClosedException
+                    ? new StaleConnectionException(cause) // the pool gave one that the registry was just closing
+                    : ConnectFailure.of(cause, way.proxy());
         } catch (ContentException.TimedOut e) {
             connecting.onSuccess(HttpClientRequest::reset);
             throw e;
@@ -344,76 +282,9 @@ final class Transport implements AutoCloseable {
         return new Answer(request.target(), response.statusCode(), response.headers(), body);
     }
 
-    private static IOException connectFailure(ExecutionException e, @Nullable Hop proxy) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        if (cause instanceof HttpClosedException) {
-            return new StaleConnectionException(cause); // the pool gave one that the registry was just closing
-        }
-        ConnectFailure kind = ConnectFailure.of(cause);
-        if (proxy == null || kind == ConnectFailure.CERTIFICATE || kind == ConnectFailure.TLS) {
-            return failure(kind.text(), cause);
-        }
-        return failure("the proxy " + proxy + ConnectFailure.ofProxy(cause).text(), cause);
-    }
-
-    private static ConnectException failure(String text, Throwable cause) {
-        ConnectException failure = new ConnectException(text);
-        failure.initCause(cause);
-        return failure;
-    }
-
-    /** What is told of a failed connection: never text of the other side. */
-    private enum ConnectFailure {
-        CERTIFICATE("its TLS certificate is not trusted, or is for another name"),
-        TLS("the TLS handshake failed"),
-        REFUSED("the connection was refused or could not be made"),
-        PROXY_LOGIN(" wants other credentials (407)"),
-        PROXY_ANSWER(" makes no connection to it"),
-        PROXY_REFUSED(" cannot be reached");
-
-        private final String text;
-
-        ConnectFailure(String text) {
-            this.text = text;
-        }
-
-        String text() {
-            return text;
-        }
-
-        /** The proxy's answer is known by its status alone, as the HTTP client puts it into its message. */
-        static ConnectFailure ofProxy(Throwable failure) {
-            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                String message = String.valueOf(cause.getMessage());
-                if (message.contains("status: 407")) {
-                    return PROXY_LOGIN;
-                }
-                if (message.contains("status: ")) {
-                    return PROXY_ANSWER;
-                }
-            }
-            return PROXY_REFUSED;
-        }
-
-        static ConnectFailure of(Throwable failure) {
-            ConnectFailure result = REFUSED;
-            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-                if (cause instanceof java.security.cert.CertificateException
-                        || cause instanceof java.security.cert.CertPathValidatorException
-                        || cause instanceof java.security.cert.CertPathBuilderException) {
-                    return CERTIFICATE;
-                }
-                if (cause instanceof javax.net.ssl.SSLException) {
-                    result = TLS;
-                }
-            }
-            return result;
-        }
-    }
-
     @Override
     public void close() {
-        names.close();
+        ways.close();
         clients.close();
     }
 }
