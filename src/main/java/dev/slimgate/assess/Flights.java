@@ -69,12 +69,16 @@ final class Flights<K, V> {
             place.close();
             return await(others, patience(deadline));
         }
-        Thread.ofVirtual().name(name).start(() -> {
-            try (place) {
-                run(key, mine, work);
-            }
-        });
+        // Its place is free before its result is there: who waits for a manifest goes on with the config, which needs
+        // one too.
+        Thread.ofVirtual().name(name).start(() -> run(key, mine, () -> in(place, work)));
         return await(mine, patience(deadline));
+    }
+
+    private static <V> V in(Place place, Supplier<V> work) {
+        try (place) {
+            return work.get();
+        }
     }
 
     private Place place() {

@@ -49,6 +49,36 @@ class FlightsTest {
         assertThat(begun.get()).isLessThan(20);
     }
 
+    /** With a single place, as a busy namespace has, the next document would else be refused now and then. */
+    @Test
+    void itsPlaceIsFreeOnceItsResultIsThere() {
+        Places places = new Places(2);
+        Asker asker = asker(places, Effort.FULL);
+
+        for (int i = 0; i < 5_000; i++) {
+            String key = "document " + i;
+
+            assertThat(asker.call(() -> flights.join(key, LONG, () -> key))).contains(key);
+            assertThat(places.taken()).isZero();
+        }
+    }
+
+    @Test
+    void itsPlaceIsFreeOnceItHasFailed() {
+        Places places = new Places(2);
+        Asker asker = asker(places, Effort.FULL);
+
+        for (int i = 0; i < 5_000; i++) {
+            String key = "document " + i;
+
+            assertThatThrownBy(() -> asker.call(() -> flights.join(key, LONG, () -> {
+                        throw new ContentException.NotFound(key);
+                    })))
+                    .hasMessage(key);
+            assertThat(places.taken()).isZero();
+        }
+    }
+
     @Test
     void goesOnWhenEverybodyHasLeft() {
         CountDownLatch gate = new CountDownLatch(1);
