@@ -42,8 +42,8 @@ unpack() { # layer
 
 median() { sort -n | awk '{ v[NR] = $1 } END { printf "%.0f (%.0f-%.0f)", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'; }
 
-ten() { # command layer
-  for _ in 1 2 3 4 5 6 7 8 9 10; do { time "$1" "$2"; } 2>&1 | awk '{ print $1 * 1000 }'; done | median
+ten() { # command layer; of what is written besides, as of tar about names, nothing is a time
+  for _ in 1 2 3 4 5 6 7 8 9 10; do { time "$1" "$2"; } 2>&1 | awk '/^[0-9.]+$/ { print $1 * 1000 }'; done | median
 }
 
 jmh() { # command…; prints the measured iterations
