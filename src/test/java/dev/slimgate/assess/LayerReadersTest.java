@@ -7,6 +7,7 @@ import dev.slimgate.assess.LayerReaders.Layers;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
+import dev.slimgate.content.LayersOnly;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.filesystem.ContentProbe;
 import dev.slimgate.filesystem.IndexBudget;
@@ -14,7 +15,6 @@ import dev.slimgate.filesystem.LayerIndex;
 import dev.slimgate.filesystem.LayerScanner;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
-import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.MediaType;
 import dev.slimgate.policy.NoMatch;
 import java.io.ByteArrayInputStream;
@@ -260,7 +260,7 @@ class LayerReadersTest {
     }
 
     /** Gives blobs, after something has been done for each. */
-    private static final class Blobs implements ImageSource {
+    private static final class Blobs extends LayersOnly {
         private final Consumer<Descriptor> first;
         private final Queue<Descriptor> opened = new ConcurrentLinkedQueue<>();
         private final Queue<Descriptor> checked = new ConcurrentLinkedQueue<>();
@@ -287,31 +287,6 @@ class LayerReadersTest {
             if (refuses) {
                 throw new ContentException.Unauthorized("not you");
             }
-        }
-
-        @Override
-        public Digest digest(Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Manifest resolve(Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Manifest manifest(Descriptor descriptor, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] blob(Descriptor descriptor, int mostBytes, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public AccessKey access() {
-            return AccessKey.NONE;
         }
     }
 }

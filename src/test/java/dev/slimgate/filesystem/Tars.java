@@ -1,12 +1,10 @@
 package dev.slimgate.filesystem;
 
-import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
-import dev.slimgate.content.ImageSource;
+import dev.slimgate.content.LayersOnly;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.oci.Descriptor;
 import dev.slimgate.oci.Digest;
-import dev.slimgate.oci.Manifest;
 import dev.slimgate.oci.MediaType;
 import io.airlift.compress.v3.zstd.ZstdOutputStream;
 import java.io.ByteArrayInputStream;
@@ -132,40 +130,16 @@ final class Tars {
     }
 
     /** Gives one blob, unchecked. */
-    record Source(InputStream in) implements ImageSource {
-        @Override
-        public Digest digest(Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
+    static final class Source extends LayersOnly {
+        private final InputStream in;
 
-        @Override
-        public Manifest resolve(Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Manifest manifest(Descriptor descriptor, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public byte[] blob(Descriptor descriptor, int mostBytes, Deadline deadline) {
-            throw new ContentException.NotFound("only streams here");
+        Source(InputStream in) {
+            this.in = in;
         }
 
         @Override
         public InputStream open(Descriptor descriptor, Deadline deadline) {
             return in;
-        }
-
-        @Override
-        public void checkAccess(Descriptor descriptor, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public AccessKey access() {
-            return AccessKey.NONE;
         }
     }
 }

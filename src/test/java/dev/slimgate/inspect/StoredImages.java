@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slimgate.content.ContentException;
 import dev.slimgate.content.Deadline;
 import dev.slimgate.content.ImageSource;
+import dev.slimgate.content.LayersOnly;
 import dev.slimgate.content.ReadLimits;
 import dev.slimgate.facts.Catalogue;
 import dev.slimgate.facts.ContentFacts;
@@ -207,23 +208,8 @@ final class StoredImages {
     }
 
     /** A source that only gives blobs. */
-    abstract static class BlobSource implements ImageSource {
+    abstract static class BlobSource extends LayersOnly {
         abstract InputStream raw(Descriptor descriptor) throws IOException;
-
-        @Override
-        public Digest digest(Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Manifest resolve(Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Manifest manifest(Descriptor descriptor, Deadline deadline) {
-            throw new UnsupportedOperationException();
-        }
 
         @Override
         public byte[] blob(Descriptor descriptor, int mostBytes, Deadline deadline) {
@@ -250,11 +236,6 @@ final class StoredImages {
             } catch (IOException e) {
                 throw new ContentException.NotFound("no blob " + descriptor.digest());
             }
-        }
-
-        @Override
-        public AccessKey access() {
-            return AccessKey.NONE;
         }
     }
 
